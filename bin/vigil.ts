@@ -1,0 +1,33 @@
+// The CDK app: reads the context, and makes the two stacks. One stage per account and region, because the names of
+// topic rules and topics are account-wide.
+
+import { App } from 'aws-cdk-lib'
+import { DataStack } from '../lib/data-stack.ts'
+import { ServiceStack } from '../lib/service-stack.ts'
+import type { VigilSettings } from '../lib/settings.ts'
+
+const app = new App()
+
+const context = (name: string): string | undefined => app.node.tryGetContext(name) || undefined
+const [domain, certificateArn, alarmEmail] = ['domain', 'certificateArn', 'alarmEmail'].map(context)
+if ((domain === undefined) !== (certificateArn === undefined))
+  throw new Error('Give both -c domain=… and -c certificateArn=…, or neither.')
+
+const settings: VigilSettings = {
+  stage: context('stage') ?? 'dev',
+  mailFrom: context('mailFrom') ?? 'vigil@example.org',
+  helpUrl: context('helpUrl') ?? 'https://example.org/vigil/help',
+  supportEmail: context('supportEmail') ?? 'support@example.org',
+  ...(alarmEmail && { alarmEmail }),
+  ...(domain && certificateArn && { domain: { name: domain, certificateArn } }),
+}
+
+const data = new DataStack(app, `VigilData-${settings.stage}`, {
+  settings,
+  description: 'Vigil: tables, keys, secrets',
+})
+new ServiceStack(app, `VigilService-${settings.stage}`, {
+  settings,
+  data,
+  description: 'Vigil: API, functions, rules, portal',
+})

@@ -1,0 +1,164 @@
+// Devices over HTTPS: enrolment, the list, one device. What a device reports over MQTT is in device-messages.ts.
+
+import * as z from 'zod/mini'
+import { route } from './route.ts'
+import { DeviceId, list, noContent, plainText, Time } from './shapes.ts'
+
+export const platforms = ['android', 'ios', 'windows', 'macos', 'linux'] as const
+export type Platform = (typeof platforms)[number]
+
+/** What a device says it can do: a command type. A type this hub does not know is kept, and shown to nobody. */
+export const Capability = z
+  .string()
+  .check(z.regex(/^[a-z]+(-[a-z]+)*\.[a-z]+(-[a-z]+)*$/, 'must be a command type such as device.lock'), z.maxLength(64))
+
+export const protectionStates = ['protected', 'attention', 'at-risk', 'unknown'] as const
+export type ProtectionState = (typeof protectionStates)[number]
+
+/** Closed list of why a device is not simply `protected`. Worst first is the order in which they are told. */
+export const protectionReasons = [
+  'not-reported',
+  'silent',
+  'threats-found',
+  'antivirus-off',
+  'databases-very-old',
+  'databases-old',
+  'permission-missing',
+  'app-outdated',
+] as const
+export type ProtectionReason = (typeof protectionReasons)[number]
+
+export const Protection = z.object({
+  state: z.enum(protectionStates),
+  /** `command` is the command type that would mend it, where there is one that this device can carry out. */
+  reasons: z.array(z.object({ code: z.enum(protectionReasons), command: z.optional(z.string()) })),
+})
+export type Protection = z.infer<typeof Protection>
+
+/** What the device said of itself last; absent until its first report. */
+export const Report = z.object({
+  reportedAt: Time,
+  automaticAntivirus: z.boolean(),
+  databasesAt: Time,
+  scannedAt: z.optional(Time),
+  threats: z.int(),
+  permissionsMissing: z.array(z.string()),
+  updateAvailable: z.boolean(),
+  locked: z.boolean(),
+  batteryPercent: z.optional(z.int()),
+})
+export type Report = z.infer<typeof Report>
+
+export const Device = z.object({
+  id: DeviceId,
+  name: z.string(),
+  platform: z.enum(platforms),
+  model: z.optional(z.string()),
+  appVersion: z.string(),
+  capabilities: z.array(z.string()),
+  presence: z.object({ online: z.boolean(), lastSeenAt: Time }),
+  protection: Protection,
+  report: z.optional(Report),
+  subscriptionId: z.optional(z.string()),
+  createdAt: Time,
+  /** Rises with every change; a hint with a version that is not higher tells nothing new. */
+  version: z.int(),
+})
+export type Device = z.infer<typeof Device>
+
+const DeviceName = plainText(64)
+const inDevice = z.strictObject({ deviceId: DeviceId })
+
+/** A public key as a JSON Web Key (RFC 7517): EC, P-256, with the `kid` that signatures name. */
+export const PublicJwk = z.object({
+  kty: z.literal('EC'),
+  crv: z.literal('P-256'),
+  x: z.string(),
+  y: z.string(),
+  kid: z.string(),
+})
+export type PublicJwk = z.infer<typeof PublicJwk>
+
+/** Everything a device must keep from enrolment. `recoverySecret` and `session.token` are secrets. */
+export const Enrolment = z.object({
+  device: Device,
+  certificatePem: z.string(),
+  /** Only where the broker's certificate is not from a public authority. */
+  caPem: z.optional(z.string()),
+  mqtt: z.object({ url: z.string(), clientId: z.string() }),
+  /** The keys that sign commands: a JWS (ES256, payload `{ keys, issuedAt }`) under `rootKey`. */
+  verificationKeys: z.string(),
+  /** Pin this: only a key set signed by it may replace `verificationKeys`. */
+  rootKey: PublicJwk,
+  epoch: z.int(),
+  serverTime: Time,
+  session: z.object({ token: z.string() }),
+  /** base64url, 20 bytes: the secret of offline recovery codes. */
+  recoverySecret: z.string(),
+})
+export type Enrolment = z.infer<typeof Enrolment>
+
+export const enrolDevice = route({
+  method: 'POST',
+  path: '/v1/devices',
+  access: ['session'],
+  summary: 'Connect a device. The key never leaves it; the certificate request is PEM (EC P-256, at most 4 kB).',
+  body: z.strictObject({
+    name: DeviceName,
+    platform: z.enum(platforms),
+    model: z.optional(plainText(64)),
+    appVersion: plainText(32),
+    capabilities: z.array(Capability).check(z.maxLength(40, 'must have at most 40 entries')),
+    csr: z.string().check(z.minLength(1), z.maxLength(4096, 'must have at most 4096 characters')),
+  }),
+  answers: { 201: Enrolment },
+  problems: [
+    'session/required',
+    'session/not-allowed',
+    'device/csr-invalid',
+    'device/key-in-use',
+    'idempotency/key-reused',
+  ],
+})
+
+export const listDevices = route({
+  method: 'GET',
+  path: '/v1/devices',
+  access: ['session'],
+  summary: 'The devices of this account.',
+  answers: { 200: list(Device) },
+  problems: ['session/required', 'session/not-allowed'],
+})
+
+export const readDevice = route({
+  method: 'GET',
+  path: '/v1/devices/{deviceId}',
+  access: ['session', 'device'],
+  summary: 'One device.',
+  params: inDevice,
+  answers: { 200: Device },
+  problems: ['session/required', 'session/not-allowed', 'device/not-found'],
+})
+
+export const renameDevice = route({
+  method: 'PATCH',
+  path: '/v1/devices/{deviceId}',
+  access: ['session'],
+  summary: 'Rename a device.',
+  params: inDevice,
+  body: z.strictObject({ name: DeviceName }),
+  answers: { 200: Device },
+  problems: ['session/required', 'session/not-allowed', 'device/not-found'],
+})
+
+export const disconnectDevice = route({
+  method: 'DELETE',
+  path: '/v1/devices/{deviceId}',
+  access: ['session'],
+  summary: 'Disconnect a device: its certificate stops working, its connection drops, nothing queued runs.',
+  params: inDevice,
+  answers: { 204: noContent },
+  problems: ['session/required', 'session/not-allowed', 'device/not-found'],
+})
+
+export const deviceRoutes = { enrolDevice, listDevices, readDevice, renameDevice, disconnectDevice }

@@ -1,0 +1,259 @@
+// Identity over HTTPS: accounts, activation, sessions, the activity log, and tickets for live hints.
+
+import * as z from 'zod/mini'
+import { route } from './route.ts'
+import { AccountId, EntryId, empty, list, noContent, Page, SessionId, Time } from './shapes.ts'
+
+/**
+ * An e-mail address as typed. RFC 5321 limits; no quoted local parts, no comments, no control characters, so a header
+ * can't be injected. Which addresses are the same account is decided by `lambdas/identity/email.ts`.
+ */
+export const Email = z
+  .string()
+  .check(
+    z.maxLength(254, 'must have at most 254 characters'),
+    z.regex(
+      /^[^\s@"(),:;<>[\\\]\p{C}]{1,64}@[^\s@"(),:;<>[\\\]\p{C}.]+(\.[^\s@"(),:;<>[\\\]\p{C}.]+)+\.?$/u,
+      'must be an e-mail address such as name@example.org',
+    ),
+  )
+
+/** A password on its way in. Whether it is good enough is the password rule's word, with a reason. */
+export const Password = z.string().check(
+  z.minLength(1, 'must not be empty'),
+  z.refine((text) => [...text].length <= 256, 'must have at most 256 characters'),
+)
+
+export const Language = z.enum(['en', 'de'])
+export type Language = z.infer<typeof Language>
+export const Country = z.string().check(z.regex(/^[A-Z]{2}$/, 'must be a two-letter country code such as DE'))
+
+/** 32 random bytes, base64url. */
+const LinkToken = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/, 'must be the token of a link'))
+
+/** Why a password is refused; the portal shows the same reasons while the person types. */
+export const passwordReasons = [
+  'too-short',
+  'too-long',
+  'no-digit',
+  'no-upper-case',
+  'no-lower-case',
+  'has-blank',
+  'too-common',
+  'contains-name',
+  'too-weak',
+] as const
+export type PasswordReason = (typeof passwordReasons)[number]
+
+export const signUp = route({
+  method: 'POST',
+  path: '/v1/accounts',
+  access: ['public'],
+  summary: 'Sign up. The answer is the same whether the e-mail is known or not; a mail says what happened.',
+  body: z.strictObject({
+    email: Email,
+    password: Password,
+    country: z.optional(Country),
+    language: z.optional(Language),
+  }),
+  answers: { 202: empty },
+  problems: ['password/refused', 'throttle/too-many-attempts', 'idempotency/key-reused'],
+})
+
+export const activateAccount = route({
+  method: 'POST',
+  path: '/v1/accounts/activation',
+  access: ['public'],
+  summary: 'Activate an account with the token of the activation mail.',
+  body: z.strictObject({ token: LinkToken }),
+  answers: { 204: noContent },
+  problems: ['link/expired'],
+})
+
+export const resendActivation = route({
+  method: 'POST',
+  path: '/v1/accounts/activation/resend',
+  access: ['public'],
+  summary: 'Ask for a new activation mail. The answer is the same for every e-mail.',
+  body: z.strictObject({ email: Email }),
+  answers: { 202: empty },
+  problems: ['throttle/too-many-attempts'],
+})
+
+const SignedIn = z.object({
+  account: z.object({ id: AccountId, email: z.string() }),
+  session: z.object({ id: SessionId, expiresAt: Time }),
+  token: z.optional(z.string()),
+})
+
+export const signIn = route({
+  method: 'POST',
+  path: '/v1/sessions',
+  access: ['public'],
+  summary: 'Sign in. Browsers get a cookie, apps a bearer token.',
+  body: z.strictObject({ email: Email, password: Password, client: z.enum(['browser', 'app']) }),
+  answers: { 201: SignedIn },
+  problems: [
+    'sign-in/refused',
+    'throttle/too-many-attempts',
+    'throttle/closed',
+    'idempotency/key-reused',
+    'idempotency/answer-not-kept',
+  ],
+})
+
+export const Session = z.object({
+  id: SessionId,
+  current: z.boolean(),
+  client: z.enum(['browser', 'app']),
+  agent: z.string(),
+  createdAt: Time,
+  lastUsedAt: Time,
+  expiresAt: Time,
+})
+export type Session = z.infer<typeof Session>
+
+export const listSessions = route({
+  method: 'GET',
+  path: '/v1/sessions',
+  access: ['session'],
+  summary: 'The sessions of this account, newest first.',
+  answers: { 200: list(Session) },
+  problems: ['session/required', 'session/not-allowed'],
+})
+
+export const signOut = route({
+  method: 'DELETE',
+  path: '/v1/sessions/current',
+  access: ['session'],
+  summary: 'Sign out.',
+  answers: { 204: noContent },
+  problems: ['session/required', 'session/not-allowed'],
+})
+
+export const revokeSession = route({
+  method: 'DELETE',
+  path: '/v1/sessions/{sessionId}',
+  access: ['session'],
+  summary: 'End another session.',
+  params: z.strictObject({ sessionId: SessionId }),
+  answers: { 204: noContent },
+  problems: ['session/required', 'session/not-allowed', 'session/not-found'],
+})
+
+export const revokeOtherSessions = route({
+  method: 'DELETE',
+  path: '/v1/sessions',
+  access: ['session'],
+  summary: 'Sign out everywhere else.',
+  answers: { 204: noContent },
+  problems: ['session/required', 'session/not-allowed'],
+})
+
+export const proveIdentity = route({
+  method: 'POST',
+  path: '/v1/sessions/current/proof',
+  access: ['session'],
+  summary: 'Confirm that it is still you; routes that need a recent proof are open for 15 minutes afterwards.',
+  body: z.strictObject({ method: z.enum(['password']), password: Password }),
+  answers: { 201: z.object({ recentUntil: Time }) },
+  problems: [
+    'session/required',
+    'session/not-allowed',
+    'sign-in/refused',
+    'throttle/too-many-attempts',
+    'throttle/closed',
+  ],
+})
+
+export const Account = z.object({
+  id: AccountId,
+  email: z.string(),
+  language: Language,
+  country: z.optional(z.string()),
+  createdAt: Time,
+})
+export type Account = z.infer<typeof Account>
+
+export const readAccount = route({
+  method: 'GET',
+  path: '/v1/account',
+  access: ['session'],
+  summary: 'The account that is signed in.',
+  answers: { 200: Account },
+  problems: ['session/required', 'session/not-allowed'],
+})
+
+/** What the activity log can say. Entries are appended, never edited. */
+export const activityKinds = [
+  'account.created',
+  'account.activated',
+  'session.opened',
+  'session.refused',
+  'session.proved',
+  'session.revoked',
+  'device.connected',
+  'device.renamed',
+  'device.disconnected',
+  'command.asked',
+  'command.cancelled',
+] as const
+export type ActivityKind = (typeof activityKinds)[number]
+
+export const ActivityEntry = z.object({
+  id: EntryId,
+  kind: z.enum(activityKinds),
+  at: Time,
+  deviceId: z.optional(z.string()),
+  deviceName: z.optional(z.string()),
+  commandId: z.optional(z.string()),
+  commandType: z.optional(z.string()),
+  address: z.optional(z.string()),
+  agent: z.optional(z.string()),
+})
+export type ActivityEntry = z.infer<typeof ActivityEntry>
+
+export const listActivity = route({
+  method: 'GET',
+  path: '/v1/account/activity',
+  access: ['session'],
+  summary: 'What happened in this account, newest first.',
+  query: Page,
+  answers: { 200: list(ActivityEntry) },
+  problems: ['session/required', 'session/not-allowed', 'cursor/invalid'],
+})
+
+/** Where and as whom to listen for hints. `password` is a secret, valid for one hour and for this session only. */
+export const LiveTicket = z.object({
+  url: z.string(),
+  clientId: z.string(),
+  username: z.string(),
+  password: z.string(),
+  topic: z.string(),
+  expiresAt: Time,
+})
+export type LiveTicket = z.infer<typeof LiveTicket>
+
+export const openLiveTicket = route({
+  method: 'POST',
+  path: '/v1/live-tickets',
+  access: ['session'],
+  summary: 'A ticket to listen for live hints over MQTT in a WebSocket.',
+  answers: { 201: LiveTicket },
+  problems: ['session/required', 'session/not-allowed'],
+})
+
+export const identityRoutes = {
+  signUp,
+  activateAccount,
+  resendActivation,
+  signIn,
+  listSessions,
+  signOut,
+  revokeSession,
+  revokeOtherSessions,
+  proveIdentity,
+  readAccount,
+  listActivity,
+  openLiveTicket,
+}

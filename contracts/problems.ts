@@ -1,0 +1,90 @@
+// The closed catalogue of refusals (RFC 9457). A code that is not in it does not compile; a code never changes its
+// meaning. `title` says what happened, and, where the caller can mend it, what to do.
+
+import * as z from 'zod/mini'
+
+interface Kind {
+  readonly status: number
+  readonly title: string
+}
+
+const catalogue = {
+  'request/invalid': { status: 400, title: 'The request does not have the expected form; see errors.' },
+  'request/malformed': { status: 400, title: 'The body is not valid JSON.' },
+  'request/unsupported-media-type': { status: 415, title: 'Send the body as application/json.' },
+  'request/too-large': { status: 413, title: 'The body is larger than 64 kB.' },
+  'request/cross-site': { status: 403, title: 'A browser may send this request only from the portal itself.' },
+  'request/not-through-the-edge': { status: 403, title: 'Use the public address of this hub.' },
+  'route/not-found': { status: 404, title: 'There is no such route.' },
+  'session/required': { status: 401, title: 'Sign in first.' },
+  'session/not-allowed': { status: 403, title: 'This kind of session may not do that.' },
+  'session/proof-required': { status: 403, title: 'Confirm that it is you, then try again.' },
+  'session/not-found': { status: 404, title: 'There is no such session.' },
+  'sign-in/refused': {
+    status: 401,
+    title: 'The e-mail or the password is not right, or the account is not activated.',
+  },
+  'throttle/too-many-attempts': { status: 429, title: 'Too many attempts. Wait, then try again.' },
+  'throttle/closed': { status: 429, title: 'Too many wrong passwords in a row. Use a browser that signed in before.' },
+  'password/refused': { status: 400, title: 'Choose another password; errors says why.' },
+  'link/expired': {
+    status: 410,
+    title: 'This link was used, was replaced by a newer one, or has expired. Ask for a new one.',
+  },
+  'cursor/invalid': {
+    status: 400,
+    title: 'This cursor is not from the list that is asked for. Start again without it.',
+  },
+  'idempotency/key-reused': {
+    status: 409,
+    title: 'This idempotency key was used with another request. Use a new key.',
+  },
+  'idempotency/answer-not-kept': {
+    status: 409,
+    title: 'This request was carried out; its answer held a secret and was not kept.',
+  },
+  'device/not-found': { status: 404, title: 'There is no such device.' },
+  'device/csr-invalid': { status: 400, title: 'The certificate request is not usable; see errors.' },
+  'device/key-in-use': { status: 409, title: 'This key is enrolled already. Make a new key for a new device.' },
+  'command/not-found': { status: 404, title: 'There is no such command.' },
+  'command/not-supported': { status: 409, title: 'This device can not do that.' },
+  'command/already-running': {
+    status: 409,
+    title: 'The device is carrying out a command of this type with other parameters.',
+  },
+  'command/already-ended': { status: 409, title: 'This command has ended.' },
+  'service/busy': { status: 503, title: 'The hub is busy. Try again in a moment.' },
+  internal: { status: 500, title: 'The hub failed. It was logged; try again.' },
+} as const satisfies Record<string, Kind>
+
+export type ProblemCode = keyof typeof catalogue
+export const problems: Readonly<Record<ProblemCode, Kind>> = catalogue
+export const problemCodes = Object.keys(catalogue) as ProblemCode[]
+
+/** Codes that any route may answer, so that routes list only their own. */
+export const commonProblems = [
+  'request/invalid',
+  'request/malformed',
+  'request/unsupported-media-type',
+  'request/too-large',
+  'request/cross-site',
+  'request/not-through-the-edge',
+  'service/busy',
+  'internal',
+] as const satisfies readonly ProblemCode[]
+
+/** `pointer` is a JSON pointer into the body (`/password`), or `?name` for a query or `{name}` for a path parameter. */
+export const FieldError = z.object({ pointer: z.string(), message: z.string(), reason: z.optional(z.string()) })
+export type FieldError = z.infer<typeof FieldError>
+
+/** The body of every refusal, as `application/problem+json`. */
+export const ProblemBody = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  requestId: z.string(),
+  errors: z.optional(z.array(FieldError)),
+  retryAfterSeconds: z.optional(z.int()),
+})
+export type ProblemBody = z.infer<typeof ProblemBody>

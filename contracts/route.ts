@@ -1,0 +1,64 @@
+// A route is data: what is asked, what is answered, who may ask. The API Gateway routes, the typed handler, the
+// typed client, the OpenAPI document and docs/routes.md are all derived from it, so none of them can disagree.
+
+import type * as z from 'zod/mini'
+import type { ProblemCode } from './problems.ts'
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/**
+ * Who may call a route. Several kinds mean any of them.
+ * - `public`: anyone · `session`: an owner who signed in · `recent`: an owner who signed in, or proved a factor,
+ *   within 15 minutes · `device`: a device's own session, for its own device only.
+ */
+export type Access = 'public' | 'session' | 'recent' | 'device'
+
+export interface Route {
+  readonly method: Method
+  readonly path: `/v1/${string}`
+  readonly summary: string
+  readonly access: readonly [Access, ...Access[]]
+  readonly params?: z.ZodMiniObject
+  readonly query?: z.ZodMiniObject
+  readonly body?: z.ZodMiniType
+  /** Status → schema of the body. `noContent` (an undefined body) stands for 204. */
+  readonly answers: Readonly<Record<number, z.ZodMiniType>>
+  readonly problems: readonly ProblemCode[]
+}
+
+/** Declares a route and keeps its exact type. */
+export function route<const R extends Route>(declared: R): R {
+  return declared
+}
+
+type Output<T> = T extends z.ZodMiniType ? z.output<T> : undefined
+type Input<T> = T extends z.ZodMiniType ? z.input<T> : undefined
+
+/** What a handler receives after the request passed the schemas. */
+export interface Parsed<R extends Route> {
+  params: Output<R['params']>
+  query: Output<R['query']>
+  body: Output<R['body']>
+}
+
+/** What a handler may answer: one of the declared statuses, with the body declared for it. */
+export type Answer<R extends Route> = {
+  [S in keyof R['answers'] & number]: { status: S; body: Input<R['answers'][S]> }
+}[keyof R['answers'] & number]
+
+/** What a caller of the typed client passes. */
+export type CallInput<R extends Route> = (R['params'] extends z.ZodMiniType
+  ? { params: Input<R['params']> }
+  : unknown) &
+  (R['query'] extends z.ZodMiniType ? { query?: Input<R['query']> } : unknown) &
+  (R['body'] extends z.ZodMiniType ? { body: Input<R['body']> } : unknown)
+
+/** What a caller of the typed client gets back. */
+export type Answered<R extends Route> = {
+  [S in keyof R['answers'] & number]: { status: S; body: Output<R['answers'][S]> }
+}[keyof R['answers'] & number]
+
+/** The key under which API Gateway knows a route (`POST /v1/accounts`). */
+export function routeKey(of: Pick<Route, 'method' | 'path'>): string {
+  return `${of.method} ${of.path}`
+}

@@ -1,0 +1,26 @@
+// The whole public surface, by word. A route is declared when it exists, not before.
+
+import * as z from 'zod/mini'
+import { commandRoutes } from './commands.ts'
+import { deviceRoutes } from './devices.ts'
+import { identityRoutes } from './identity.ts'
+import { type Route, route } from './route.ts'
+
+export const describeApi = route({
+  method: 'GET',
+  path: '/v1/openapi.json',
+  access: ['public'],
+  summary: 'This API as an OpenAPI 3.1 document.',
+  answers: { 200: z.record(z.string(), z.unknown()) },
+  problems: [],
+})
+
+export const words = ['identity', 'devices', 'commands'] as const
+export type Word = (typeof words)[number]
+
+export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
+  identity: identityRoutes,
+  devices: deviceRoutes,
+  commands: commandRoutes,
+  platform: { describeApi },
+}

@@ -1,0 +1,16 @@
+// The device SDK's entry: what an integrator imports. Everything else under `sdk/` is its inside.
+
+export { Refused, Unreachable } from '../contracts/client.ts'
+export type { CommandResult, CommandType, Place } from '../contracts/commands.ts'
+export type { BackOff } from './sdk/back-off.ts'
+export { Cancelled } from './sdk/carry-out.ts'
+export type { Timers } from './sdk/clock.ts'
+export { type Device, openDevice } from './sdk/device.ts'
+export type { DeviceOptions, ProtectionReport } from './sdk/device-options.ts'
+export { type DeviceDescription, type EnrolOptions, enrol } from './sdk/enrol.ts'
+export { type EnrolmentRecord, loadEnrolment } from './sdk/enrolment-record.ts'
+export type { CommandStep, DeviceEvents } from './sdk/events.ts'
+export { type CommandAtHand, type CommandHandlers, type Handle, type Handler, NotPossible } from './sdk/handlers.ts'
+export { KeySetRefused } from './sdk/key-set.ts'
+export { type Link, type LinkListener, type OpenLink, RefusedByHub } from './sdk/link.ts'
+export { type Owner, signInOwner, signOutOwner, signUpOwner } from './sdk/owner.ts'

@@ -1,0 +1,47 @@
+// The hub's clock as this device knows it. A phone's own clock may be off by years, so nothing is judged by it, and
+// nothing with a time leaves, until the hub has said what time it is.
+
+/** Time and waiting, so that a test can do both at once. */
+export interface Timers {
+  /** Milliseconds since 1970. */
+  now(): number
+  /** Calls `then` once after `milliseconds`; the answer calls it off. */
+  after(milliseconds: number, then: () => void): () => void
+}
+
+export const systemTimers: Timers = {
+  now: Date.now,
+  after(milliseconds, then) {
+    const timer = setTimeout(then, milliseconds)
+    return () => clearTimeout(timer)
+  },
+}
+
+export class HubClock {
+  #offsetMs: number | undefined
+  readonly #timers: Timers
+
+  constructor(timers: Timers) {
+    this.#timers = timers
+  }
+
+  get known(): boolean {
+    return this.#offsetMs !== undefined
+  }
+
+  /** Takes the hub's word for the time (RFC 3339). Returns how far the device's own clock is behind it, milliseconds. */
+  set(serverTime: string): number {
+    this.#offsetMs = Date.parse(serverTime) - this.#timers.now()
+    return this.#offsetMs
+  }
+
+  /** The hub's now, milliseconds since 1970; the device's own where the hub was not heard yet. */
+  now(): number {
+    return this.#timers.now() + (this.#offsetMs ?? 0)
+  }
+
+  /** The hub's now, RFC 3339. */
+  time(): string {
+    return new Date(this.now()).toISOString()
+  }
+}

@@ -1,0 +1,152 @@
+// Carries commands out, each at most once. The order is always: journal, tell, act. What the journal knows is told
+// again and not done again. Commands of one lane (a type; lock and unlock together) take turns, lanes do not wait.
+
+import type { AckState } from '../../contracts/device-messages.ts'
+import { laneOf, objectionAtStart, objectionTo } from './admission.ts'
+import { Cancelled, Closed, carryOut } from './carry-out.ts'
+import { type CommandAtHand, type CommandHandlers, type Handler, handlerOf } from './handlers.ts'
+import type { Journal } from './journal.ts'
+import { hasBegun, hasEnded, type JournalEntry, withProgress, withStep } from './journal-entry.ts'
+import type { CancelClaims, RunClaims } from './verify.ts'
+
+export interface RunnerOptions {
+  readonly journal: Journal
+  readonly handlers: CommandHandlers
+  readonly epoch: number
+  /** The hub's clock, milliseconds since 1970. */
+  readonly now: () => number
+  /** Tells the hub the state of a command. `changed` is false where it is only told again. */
+  readonly tell: (entry: JournalEntry, changed: boolean) => void
+  /** A step could not be journalled, so the command does not go on. */
+  readonly onTrouble: (commandId: string, failure: unknown) => void
+}
+
+/** Progress is not journalled. A repetition counts on from here, above every step that was told before the crash. */
+const stepsOfOneRun = 10_000
+
+export class CommandRunner {
+  readonly #options: RunnerOptions
+  readonly #running = new Map<string, AbortController>()
+  readonly #lanes = new Map<string, Promise<void>>()
+  #stopped = false
+
+  constructor(options: RunnerOptions) {
+    this.#options = options
+  }
+
+  /** Takes up what an earlier run of the process left open. Called once, when the hub's clock is known, before any command. */
+  async resume(): Promise<void> {
+    for (const entry of this.#options.journal.entries()) {
+      if (hasEnded(entry)) continue
+      const repeatable = entry.type && handlerOf(this.#options.handlers, entry.type)?.repeatSafe
+      if (hasBegun(entry) && !repeatable) await this.#advance(entry, 'failed', { reason: 'interrupted' })
+      else this.#enqueue(entry)
+    }
+  }
+
+  /** Takes a command. Resolves when it is journalled, not when it has ended. */
+  async run(claims: RunClaims): Promise<void> {
+    const { journal, handlers, epoch, now, tell } = this.#options
+    const known = journal.get(claims.jti)
+    if (known) return tell(known, false)
+    const supports = (type: string) => handlerOf(handlers, type) !== undefined
+    const objection = journal.mayHaveForgotten(claims.seq)
+      ? 'superseded'
+      : objectionTo(claims, { epoch, now: now(), supports })
+    if (objection) await this.#advance(newEntry(claims, epoch), 'rejected', { reason: objection })
+    else this.#enqueue(await this.#advance(newEntry(claims, epoch), 'received'))
+  }
+
+  /**
+   * Takes a cancel. Before its turn the command does not run; while it runs its handler decides; after its end the end
+   * is told again. Where the cancel overtook its command, the entry keeps the command from running when it comes.
+   */
+  async cancel(claims: CancelClaims): Promise<void> {
+    const { journal, epoch, tell } = this.#options
+    const known = journal.get(claims.jti)
+    const running = this.#running.get(claims.jti)
+    if (known && hasEnded(known)) tell(known, false)
+    else if (running) running.abort(new Cancelled())
+    else await this.#advance(known ?? newEntry(claims, epoch), 'cancelled')
+  }
+
+  /** Begins nothing more and asks what runs to stop; what does not finish is left as it is for `resume`. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    for (const running of this.#running.values()) running.abort(new Closed())
+    await Promise.all(this.#lanes.values())
+  }
+
+  #enqueue({ commandId, type = '' }: JournalEntry): void {
+    const lane = laneOf(type)
+    const turn = (this.#lanes.get(lane) ?? Promise.resolve())
+      .then(() => this.#takeTurn(commandId))
+      .catch((failure) => this.#options.onTrouble(commandId, failure))
+      .finally(() => {
+        if (this.#lanes.get(lane) === turn) this.#lanes.delete(lane)
+      })
+    this.#lanes.set(lane, turn)
+  }
+
+  async #takeTurn(commandId: string): Promise<void> {
+    const entry = this.#options.journal.get(commandId)
+    if (this.#stopped || !entry?.type || hasEnded(entry)) return
+    const handler = handlerOf(this.#options.handlers, entry.type)
+    const objection = handler ? objectionAtStart({ ...entry, type: entry.type }, this.#atStart()) : 'not-supported'
+    if (objection) await this.#advance(entry, 'rejected', { reason: objection })
+    else if (handler) await this.#act(entry, handler)
+  }
+
+  #atStart() {
+    const locks = this.#options.journal.entries().filter(({ type }) => laneOf(type ?? '') === 'lock')
+    return { now: this.#options.now(), lastLockSeq: Math.max(-1, ...locks.filter(hasBegun).map(({ seq }) => seq)) }
+  }
+
+  async #act(entry: JournalEntry, handler: Handler): Promise<void> {
+    const { commandId, parameters = {} } = entry
+    const abort = new AbortController()
+    this.#running.set(commandId, abort)
+    try {
+      let current = await this.#begin(entry)
+      let over = false
+      const progress = (percent: number) => {
+        if (over || abort.signal.aborted) return
+        current = withProgress(current, percent)
+        this.#options.tell(current, true)
+      }
+      const command = { commandId, parameters, progress, signal: abort.signal } as CommandAtHand
+      const outcome = await carryOut(handler, command)
+      over = true
+      if (outcome) await this.#advance(current, outcome.state, outcome)
+    } finally {
+      this.#running.delete(commandId)
+    }
+  }
+
+  async #begin(entry: JournalEntry): Promise<JournalEntry> {
+    if (!hasBegun(entry)) return this.#advance(entry, 'running', { step: 1 })
+    return this.#note({ ...entry, step: (entry.step ?? 0) + stepsOfOneRun })
+  }
+
+  #advance(
+    entry: JournalEntry,
+    state: AckState,
+    { step, result, reason }: Pick<JournalEntry, 'step' | 'result' | 'reason'> = {},
+  ): Promise<JournalEntry> {
+    const at = new Date(this.#options.now()).toISOString()
+    const more = { ...(step !== undefined && { step }), ...(result && { result }), ...(reason && { reason }) }
+    return this.#note({ ...withStep(entry, state, at), ...more })
+  }
+
+  async #note(entry: JournalEntry): Promise<JournalEntry> {
+    await this.#options.journal.record(entry)
+    this.#options.tell(entry, true)
+    return entry
+  }
+}
+
+function newEntry(claims: RunClaims | CancelClaims, epoch: number): JournalEntry {
+  const { jti, seq = -1, exp } = claims
+  const command = 'type' in claims ? { type: claims.type, parameters: claims.parameters } : {}
+  return { commandId: jti, ...command, seq, epoch, expiresAt: exp * 1000, trail: [] }
+}

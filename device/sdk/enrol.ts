@@ -1,0 +1,68 @@
+// Enrolment: from an owner's session to a device that can connect on its own. The key is on disk before the hub is
+// asked, so an answer that got lost is asked for again with the same key, and the hub repeats it (for five minutes).
+
+import { setTimeout as wait } from 'node:timers/promises'
+import type * as z from 'zod/mini'
+import { client, Refused, Unreachable } from '../../contracts/client.ts'
+import { enrolDevice } from '../../contracts/devices.ts'
+import { makePrivateFolder } from './durable-file.ts'
+import { type EnrolmentRecord, loadEnrolment, saveEnrolment } from './enrolment-record.ts'
+import { openKeySet } from './key-set.ts'
+import { certificateRequest, forgetKey, loadOrMakeKey } from './keys.ts'
+
+/** Name, platform, model, app version and capabilities (command types) of the device. */
+export type DeviceDescription = Omit<z.input<typeof enrolDevice.body>, 'csr'>
+
+export interface EnrolOptions {
+  /** The hub's origin, without `/v1`. */
+  readonly hub: string
+  /** Bearer token of the owner's session. */
+  readonly token: string
+  readonly device: DeviceDescription
+  /** Folder for everything this device must keep; it is made where it is missing. One folder is one device. */
+  readonly state: string
+  readonly fetch?: typeof fetch
+  /** Waits before asking again, milliseconds. */
+  readonly retryAfterMs?: readonly number[]
+}
+
+/**
+ * Connects this device to the owner's account and stores what it needs from then on.
+ * @throws {Refused} the hub's problem: `session/required`, `session/not-allowed`, `request/invalid` …
+ * @throws {Unreachable} no answer, also after asking again. Call it again: the same key is used.
+ * @throws {KeySetRefused} the keys are not signed by the root key that came with them
+ */
+export async function enrol(options: EnrolOptions): Promise<EnrolmentRecord> {
+  const { hub, state } = options
+  await makePrivateFolder(state)
+  const earlier = await loadEnrolment(state)
+  if (earlier) throw new Error(`${state} holds the device ${earlier.device.id} already.`)
+  const enrolment = await askWithKeyOf(options).catch(async (failure) => {
+    // An answer that was lost longer ago than the hub repeats it: that key can not be completed, so make another.
+    if (!(failure instanceof Refused && failure.is('device/key-in-use'))) throw failure
+    await forgetKey(state)
+    return askWithKeyOf(options)
+  })
+  await openKeySet(enrolment.verificationKeys, enrolment.rootKey)
+  const record = { hub, ...enrolment }
+  await saveEnrolment(state, record)
+  return record
+}
+
+async function askWithKeyOf({ hub, token, device, state, fetch, retryAfterMs = [500, 2000] }: EnrolOptions) {
+  const call = client({ origin: hub, token: () => token, ...(fetch && { fetch }) })
+  const csr = await certificateRequest(await loadOrMakeKey(state))
+  for (let tries = 0; ; tries++) {
+    try {
+      return (await call(enrolDevice, { body: { ...device, csr } })).body
+    } catch (failure) {
+      const delay = retryAfterMs[tries]
+      if (delay === undefined || !mayHaveBeenLost(failure)) throw failure
+      await wait(delay)
+    }
+  }
+}
+
+function mayHaveBeenLost(failure: unknown): boolean {
+  return failure instanceof Unreachable || (failure instanceof Refused && failure.is('service/busy', 'internal'))
+}

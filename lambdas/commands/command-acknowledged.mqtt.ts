@@ -1,0 +1,38 @@
+// A device tells what became of a command. The trail carries everything so far, so an earlier message that was lost or
+// comes late changes nothing: the last entry moves the command if it is later in its life than what is known, and the
+// others are merged into its history.
+
+import type { CommandState } from '../../contracts/commands.ts'
+import { Acknowledgement } from '../../contracts/device-messages.ts'
+import { clearOpen, proveOnline } from '../devices/device-store.ts'
+import { fromTime } from '../platform/clock.ts'
+import { logger } from '../platform/logger.ts'
+import { mqttFunction } from '../platform/mqtt.ts'
+import { type CommandRecord, hasEnded, told } from './command.ts'
+import { mergeTrail, moveCommand } from './command-store.ts'
+
+export const handler = mqttFunction(Acknowledgement, async (ack, { deviceId, receivedAt }) => {
+  const last = ack.trail.at(-1)
+  if (!last) return
+  const named = { deviceId, commandId: ack.commandId }
+  // A device's clock may run ahead; nothing happened after we heard of it.
+  const trail: Partial<Record<CommandState, number>> = Object.fromEntries(
+    ack.trail.map(({ state, at }) => [state, Math.min(fromTime(at), receivedAt)]),
+  )
+  const moved = await moveCommand(named, told(last.state, ack.epoch, ack.step), {
+    trail,
+    progressPercent: ack.progressPercent,
+    result: ack.result,
+    reason: ack.reason,
+  })
+  if (!moved.done) {
+    if (!moved.item) logger.warn('acknowledgement of an unknown command', named)
+    else await mergeTrail(named, ack.epoch, trail)
+    return
+  }
+  const command = moved.item as unknown as CommandRecord
+  await Promise.all([
+    proveOnline(deviceId, receivedAt),
+    hasEnded(command) && clearOpen(deviceId, command.type, command.commandId),
+  ])
+})

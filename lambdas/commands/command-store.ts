@@ -1,0 +1,147 @@
+// Commands. Key: dev_… / command#cmd_…. Every change of state is one conditional write; where its condition does not
+// hold it was a duplicate or came late, and that is an outcome, not an error.
+
+import type { CommandState } from '../../contracts/commands.ts'
+import { newestPage } from '../platform/cursor.ts'
+import { type Advanced, advance, find, findAll, put, update, type Write } from '../platform/database.ts'
+import { type DueKey, dueShards, listDue, shardOf } from '../platform/due.ts'
+import { setting } from '../platform/environment.ts'
+import { type CommandRecord, hasEnded, type Move, moveCondition, nextDue, rankOf } from './command.ts'
+
+const table = setting('COMMANDS_TABLE')
+const prefix = 'command#'
+const key = (deviceId: string, commandId: string) => ({ pk: deviceId, sk: `${prefix}${commandId}` })
+type Named = Pick<CommandRecord, 'deviceId' | 'commandId'>
+
+export const findCommand = (deviceId: string, commandId: string) => find<CommandRecord>(table, key(deviceId, commandId))
+
+/** The commands of these ids that have not ended, in the order in which they were asked. */
+export async function findOpen(deviceId: string, commandIds: string[]): Promise<CommandRecord[]> {
+  const found = await findAll<CommandRecord>(
+    table,
+    commandIds.map((id) => key(deviceId, id)),
+  )
+  return found.filter((command) => !hasEnded(command)).sort((a, b) => a.seq - b.seq)
+}
+
+/** A page of a device's commands, newest first. */
+export const listCommandRecords = (deviceId: string, cursor: string | undefined, limit = 25) =>
+  newestPage<CommandRecord>(table, { pk: deviceId, prefix, cursor, limit })
+
+export const createCommand = (command: CommandRecord): Write =>
+  put(
+    table,
+    {
+      ...key(command.deviceId, command.commandId),
+      ...command,
+      dueShard: shardOf(command.commandId),
+      dueAt: nextDue(command.attempts, command.expiresAt, command.createdAt),
+    },
+    { condition: 'attribute_not_exists(#pk)' },
+  )
+
+/** What a move brings along. Times in milliseconds since 1970. */
+export interface Told {
+  /** State → when, for everything that is known to have happened by now. */
+  readonly trail: Partial<Record<CommandState, number>>
+  readonly progressPercent?: number | undefined
+  readonly result?: object | undefined
+  readonly reason?: string | undefined
+}
+
+/** The write of a move: see `moveCondition`. The first time of each state stands. */
+export function moveWrite(command: Named, move: Move, { trail, ...details }: Told): Write {
+  const { condition, values } = moveCondition(move)
+  const sets = ['#state = :state', '#rank = :newRank', ...setTrail(trail)]
+  const given = Object.entries(details).filter(([, value]) => value !== undefined)
+  sets.push(...given.map(([name]) => `#${name} = :${name}`))
+  if (move.step !== undefined) sets.push('#step = :step')
+  const isEnd = hasEnded({ rank: rankOf[move.to] })
+  // Once the device has it, only its expiry is left to watch.
+  if (!isEnd && rankOf[move.to] >= rankOf.received) sets.push('#dueAt = #expiresAt')
+  return update(
+    table,
+    key(command.deviceId, command.commandId),
+    `SET ${sets.join(', ')} ADD #version :one${isEnd ? ' REMOVE #dueShard, #dueAt' : ''}`,
+    {
+      condition,
+      values: {
+        ...values,
+        ...trailValues(trail),
+        ...Object.fromEntries(given),
+        ...(move.step !== undefined && { step: move.step }),
+        state: move.to,
+        newRank: rankOf[move.to],
+        one: 1,
+      },
+    },
+  )
+}
+
+/** Carries a move out on its own. */
+export const moveCommand = (command: Named, move: Move, told: Told): Promise<Advanced> =>
+  advance(moveWrite(command, move, told))
+
+/** Merges what came late into the history, without changing the state. */
+export const mergeTrail = (command: Named, epoch: number, trail: Told['trail']): Promise<Advanced> =>
+  advance(
+    update(table, key(command.deviceId, command.commandId), `SET ${setTrail(trail).join(', ')} ADD #version :one`, {
+      condition: `#epoch = :epoch AND (${Object.keys(trail)
+        .map((state) => `attribute_not_exists(#trail.#${state})`)
+        .join(' OR ')})`,
+      values: { epoch, ...trailValues(trail), one: 1 },
+    }),
+  )
+
+const setTrail = (trail: Told['trail']) =>
+  Object.keys(trail).map((state) => `#trail.#${state} = if_not_exists(#trail.#${state}, :at_${state})`)
+const trailValues = (trail: Told['trail']) =>
+  Object.fromEntries(Object.entries(trail).map(([state, at]) => [`at_${state}`, at]))
+
+/** Counts another attempt, before it is made. Refused where the device has answered since, or nothing is left to send. */
+export const countAttempt = (command: CommandRecord, now: number): Promise<Advanced> =>
+  advance(
+    update(table, key(command.deviceId, command.commandId), 'SET #dueAt = :dueAt ADD #attempts :one', {
+      condition: '#epoch = :epoch AND #rank < :running AND #attempts = :attempts AND #expiresAt > :now',
+      values: {
+        epoch: command.epoch,
+        running: rankOf.running,
+        attempts: command.attempts,
+        now,
+        one: 1,
+        dueAt: nextDue(command.attempts + 1, command.expiresAt, now),
+      },
+    }),
+  )
+
+/** Notes that the owner wants it cancelled; the first time stands. Refused where it has ended. */
+export const requestCancel = (command: CommandRecord, now: number): Promise<Advanced> =>
+  advance(
+    update(
+      table,
+      key(command.deviceId, command.commandId),
+      'SET #cancelRequestedAt = if_not_exists(#cancelRequestedAt, :now) ADD #version :one',
+      {
+        condition: '#epoch = :epoch AND #rank < :ended',
+        values: { epoch: command.epoch, ended: rankOf.cancelled, now, one: 1 },
+      },
+    ),
+  )
+
+/** Puts a command to rest until its expiry: its device is away, and will ask by itself. */
+export const rest = (command: CommandRecord): Promise<Advanced> =>
+  advance(
+    update(table, key(command.deviceId, command.commandId), 'SET #dueAt = #expiresAt', {
+      condition: '#rank < :ended',
+      values: { ended: rankOf.cancelled },
+    }),
+  )
+
+/** The commands that a sweep must look at now, shard by shard. */
+export async function* dueCommands(now: number): AsyncGenerator<CommandRecord> {
+  for (const shard of dueShards) {
+    for await (const page of listDue(table, shard, now)) {
+      yield* await findAll<CommandRecord>(table, page as DueKey[])
+    }
+  }
+}

@@ -1,0 +1,176 @@
+// The life of a command, as data and pure functions. A state has a rank; a command only ever moves to a higher one, so
+// duplicates, reordering and late messages settle themselves. `expired`, `cancelled` and `superseded` are soft ends:
+// the device's own word about what it did beats them, because a wipe that ran after it "expired" did run.
+//
+//   held → pending → sent → received → running → succeeded | failed | rejected        hard end
+//            └────────┴───────┴──────────────→ expired | cancelled | superseded       soft end
+
+import {
+  type Command,
+  type CommandResult,
+  type CommandState,
+  type CommandType,
+  commandStates,
+  commandTypes,
+} from '../../contracts/commands.ts'
+import { toTime } from '../platform/clock.ts'
+
+export const rankOf: Record<CommandState, number> = {
+  held: -10,
+  pending: 0,
+  sent: 10,
+  received: 20,
+  running: 30,
+  expired: 40,
+  cancelled: 40,
+  superseded: 40,
+  succeeded: 50,
+  failed: 50,
+  rejected: 50,
+}
+
+const softEnd = 40
+
+export interface CommandRecord {
+  readonly commandId: string
+  readonly deviceId: string
+  readonly ownerId: string
+  readonly type: CommandType
+  readonly parameters: Record<string, unknown>
+  readonly state: CommandState
+  readonly rank: number
+  /** Of the last progress report while running. */
+  readonly step: number
+  readonly epoch: number
+  readonly seq: number
+  /** How often it was sent. */
+  readonly attempts: number
+  readonly createdAt: number
+  readonly expiresAt: number
+  /** State → when it was first reached. */
+  readonly trail: Partial<Record<CommandState, number>>
+  readonly progressPercent?: number
+  readonly cancelRequestedAt?: number
+  readonly result?: CommandResult
+  readonly reason?: string
+  readonly version: number
+}
+
+export const hasEnded = ({ rank }: Pick<CommandRecord, 'rank'>): boolean => rank >= softEnd
+
+/** One step in a command's life, wanted by the hub or told by the device. */
+export interface Move {
+  readonly to: CommandState
+  readonly epoch: number
+  /** The command must stand below this rank. */
+  readonly below: number
+  /** While running: a progress report with a higher step counts too. */
+  readonly step?: number
+  /** Only once the command's expiry has passed. */
+  readonly expiredAt?: number
+}
+
+/** What the device told of itself: anything that is later in the command's life than what is known. */
+export const told = (to: CommandState, epoch: number, step = 0): Move => ({ to, epoch, step, below: rankOf[to] })
+/** First time out. */
+export const send = (epoch: number): Move => ({ to: 'sent', epoch, below: rankOf.sent })
+/** The owner's cancel, decided here while nothing has been sent. */
+export const cancelUnsent = (epoch: number): Move => ({ to: 'cancelled', epoch, below: rankOf.sent })
+/** Another command takes its place, as long as the device has not confirmed it. */
+export const supersede = (epoch: number): Move => ({ to: 'superseded', epoch, below: rankOf.received })
+/** The device is gone for good: whatever was open will not be heard of again. */
+export const orphan = (epoch: number): Move => ({ to: 'superseded', epoch, below: softEnd })
+/** It is no longer worth carrying out. */
+export const expire = (epoch: number, now: number): Move => ({ to: 'expired', epoch, below: softEnd, expiredAt: now })
+
+type Standing = Pick<CommandRecord, 'rank' | 'step' | 'epoch' | 'expiresAt'>
+
+/** Whether a move changes a command that stands so. The same rule as `moveCondition`, for tests and for thought. */
+export function moves(standing: Standing, move: Move): boolean {
+  if (standing.epoch !== move.epoch) return false
+  if (move.expiredAt !== undefined && standing.expiresAt > move.expiredAt) return false
+  if (standing.rank < move.below) return true
+  return move.to === 'running' && standing.rank === rankOf.running && standing.step < (move.step ?? 0)
+}
+
+/** The rule of `moves` as a DynamoDB condition: the one conditional write that decides every race. */
+export function moveCondition(move: Move): { condition: string; values: Record<string, unknown> } {
+  const progress = move.to === 'running' ? ' OR (#rank = :below AND #step < :step)' : ''
+  const expiry = move.expiredAt === undefined ? '' : ' AND #expiresAt <= :expiredAt'
+  return {
+    condition: `#epoch = :epoch AND (#rank < :below${progress})${expiry}`,
+    values: {
+      epoch: move.epoch,
+      below: move.below,
+      ...(progress && { step: move.step ?? 0 }),
+      ...(expiry && { expiredAt: move.expiredAt }),
+    },
+  }
+}
+
+/** Types that undo each other: queueing one supersedes the other where it was not yet received. */
+export const opposites: Partial<Record<CommandType, CommandType>> = {
+  'device.lock': 'device.unlock',
+  'device.unlock': 'device.lock',
+}
+
+export interface NewCommand {
+  readonly commandId: string
+  readonly deviceId: string
+  readonly ownerId: string
+  readonly type: CommandType
+  readonly parameters: Record<string, unknown>
+  readonly epoch: number
+  readonly seq: number
+  /** A device that is online is sent the command at once; otherwise it waits for the device's sync. */
+  readonly isOnline: boolean
+}
+
+export function newCommand({ isOnline, ...given }: NewCommand, now: number): CommandRecord {
+  const state: CommandState = isOnline ? 'sent' : 'pending'
+  return {
+    ...given,
+    state,
+    rank: rankOf[state],
+    step: 0,
+    attempts: isOnline ? 1 : 0,
+    createdAt: now,
+    expiresAt: now + commandTypes[given.type].expiresInSeconds * 1000,
+    trail: { [state]: now },
+    version: 1,
+  }
+}
+
+// Without an answer it is sent again after these seconds, and then every 5 minutes until it expires.
+const resendAfterSeconds = [5, 15, 60, 300]
+
+/** When a sweep must look at a command again that was sent for the n-th time (0: it waits for its device). */
+export function nextDue(attempts: number, expiresAt: number, now: number): number {
+  if (attempts === 0) return expiresAt
+  const seconds = resendAfterSeconds[Math.min(attempts, resendAfterSeconds.length) - 1] ?? 0
+  return Math.min(now + seconds * 1000, expiresAt)
+}
+
+const order = new Map(commandStates.map((state, index) => [state, index]))
+
+export function showCommand(record: CommandRecord): Command {
+  const { commandId, progressPercent, cancelRequestedAt, result, reason } = record
+  const history = Object.entries(record.trail) as [CommandState, number][]
+  // By the order of a command's life, not by clock: the device's clock may be off.
+  history.sort(([a], [b]) => rankOf[a] - rankOf[b] || (order.get(a) ?? 0) - (order.get(b) ?? 0))
+  return {
+    id: commandId,
+    deviceId: record.deviceId,
+    type: record.type,
+    parameters: record.parameters,
+    state: record.state,
+    createdAt: toTime(record.createdAt),
+    expiresAt: toTime(record.expiresAt),
+    history: history.map(([state, at]) => ({ state, at: toTime(at) })),
+    ...(progressPercent !== undefined && { progressPercent }),
+    ...(cancelRequestedAt !== undefined && { cancelRequestedAt: toTime(cancelRequestedAt) }),
+    ...(result && { result }),
+    ...(reason && { reason }),
+    version: record.version,
+  }
+}

@@ -1,0 +1,47 @@
+// Sends a command to its device: signed anew each time, never stored signed. The attempt is written before the publish,
+// so that a crash between the two is a command sent again, not one forgotten.
+
+import { jwsTypes, topics } from '../../contracts/device-messages.ts'
+import { setting } from '../platform/environment.ts'
+import { describeError, logger } from '../platform/logger.ts'
+import { publish } from '../platform/mqtt.ts'
+import { signJws } from '../platform/signing.ts'
+import { type CommandRecord, send } from './command.ts'
+import { countAttempt, moveCommand } from './command-store.ts'
+
+/** The signed form of a command, or of the request to cancel it. */
+export function sign(command: CommandRecord, purpose: 'run' | 'cancel', now: number): Promise<string> {
+  const { deviceId, commandId, type, parameters, seq, epoch, expiresAt } = command
+  return signJws(setting('COMMAND_KEY_ARN'), jwsTypes[purpose], {
+    aud: deviceId,
+    jti: commandId,
+    iat: Math.floor(now / 1000),
+    exp: Math.floor(expiresAt / 1000),
+    type,
+    parameters,
+    seq,
+    epoch,
+  })
+}
+
+/** Publishes a signed command. A broker that fails is no fault of the command: the sweep sends it again. */
+export async function deliver(command: CommandRecord, signing: Promise<string>): Promise<void> {
+  try {
+    await publish(topics.commands(command.deviceId), { jws: await signing })
+  } catch (error) {
+    logger.warn('command not delivered', {
+      commandId: command.commandId,
+      deviceId: command.deviceId,
+      ...describeError(error),
+    })
+  }
+}
+
+/** Sends an open command (again), or, where its owner wants it cancelled, the cancel. */
+export async function dispatch(command: CommandRecord, now: number): Promise<void> {
+  const counted = await countAttempt(command, now)
+  if (!counted.done) return
+  // Only one of two senders counts this attempt, and only that one sends.
+  await moveCommand(command, send(command.epoch), { trail: { sent: now } })
+  await deliver(command, sign(command, command.cancelRequestedAt ? 'cancel' : 'run', now))
+}

@@ -1,0 +1,9 @@
+// The HTTP function of devices, but for what needs the IoT control plane.
+
+import { authenticate } from '../identity/authenticate.ts'
+import { httpFunction } from '../platform/http-function.ts'
+import listDevices from './list-devices.http.ts'
+import readDevice from './read-device.http.ts'
+import renameDevice from './rename-device.http.ts'
+
+export const handler = httpFunction([listDevices, readDevice, renameDevice], authenticate)

@@ -1,0 +1,13 @@
+// The broker says that a device connected or disconnected: see presence.ts for what of it is believed.
+
+import * as z from 'zod/mini'
+import { now } from '../platform/clock.ts'
+import { mqttFunction } from '../platform/mqtt.ts'
+import { applyToPresence } from './device-store.ts'
+
+const PresenceMessage = z.object({ eventType: z.enum(['connected', 'disconnected']), versionNumber: z.int() })
+
+export const handler = mqttFunction(PresenceMessage, async ({ eventType, versionNumber }, { deviceId }) => {
+  // The event's own time may be 2 minutes off (AWS): the hub's clock decides what "50 minutes later" means.
+  await applyToPresence(deviceId, { isConnect: eventType === 'connected', version: versionNumber, at: now() })
+})

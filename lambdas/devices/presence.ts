@@ -1,0 +1,41 @@
+// Presence from events that are duplicated, reordered, lost and reset. AWS numbers a client's connections upwards, and a
+// connect and its disconnect share the number, so events have a total order: rank = 2 × number, and one more for the
+// disconnect. What has the highest rank is true, in whatever order it came. Numbers start over after about an hour
+// offline: a lower one is accepted where nothing is connected and it comes more than 50 minutes later.
+// https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html
+
+export interface Presence {
+  readonly online: boolean
+  /** Of the event that was applied last. */
+  readonly rank: number
+  /** When that was; milliseconds since 1970, by the hub's clock. */
+  readonly at: number
+}
+
+export interface PresenceEvent {
+  readonly isConnect: boolean
+  readonly version: number
+  readonly at: number
+}
+
+const resetAfter = 50 * 60_000
+
+export const neverConnected: Presence = { online: false, rank: -1, at: 0 }
+
+export const rankOf = ({ version, isConnect }: PresenceEvent): number => 2 * version + (isConnect ? 0 : 1)
+
+/** The presence after an event; the same object where the event tells nothing new. */
+export function applyPresence(presence: Presence, event: PresenceEvent): Presence {
+  const rank = rankOf(event)
+  const isReset = event.isConnect && !presence.online && presence.at < event.at - resetAfter
+  return rank > presence.rank || isReset ? { online: event.isConnect, rank, at: event.at } : presence
+}
+
+/** The same rule as a DynamoDB condition over the attribute `presence`. */
+export function presenceCondition(event: PresenceEvent) {
+  const reset = ' OR (#presence.#online = :false AND #presence.#at < :longAgo)'
+  return {
+    condition: `attribute_exists(#pk) AND (#presence.#rank < :rank${event.isConnect ? reset : ''})`,
+    values: { rank: rankOf(event), ...(event.isConnect && { false: false, longAgo: event.at - resetAfter }) },
+  }
+}

@@ -1,0 +1,24 @@
+// POST /v1/accounts/activation. Once, the newest link only, within its 24 hours. Used by a button on the page that the
+// mail's link opens, so that a mail scanner that opens links uses nothing up.
+
+import { activateAccount } from '../../contracts/identity.ts'
+import { now } from '../platform/clock.ts'
+import { commit } from '../platform/database.ts'
+import { Problem } from '../platform/problem.ts'
+import { fingerprint } from '../platform/secret.ts'
+import { answer, serve } from '../platform/serve.ts'
+import { activate, findActivation } from './account-store.ts'
+import { appendActivity } from './activity-store.ts'
+
+export default serve(activateAccount, async ({ body }) => {
+  const at = now()
+  const tokenHash = fingerprint(body.token)
+  const activation = await findActivation(tokenHash, at)
+  if (!activation) throw new Problem('link/expired')
+  const committed = await commit([
+    ...activate(tokenHash, activation, at),
+    appendActivity(activation.accountId, 'account.activated', at),
+  ])
+  if (!committed.done) throw new Problem('link/expired')
+  return answer(204)
+})

@@ -1,0 +1,80 @@
+// Sessions, kept under their account: acc_… / session#ses_….
+
+import { toTtl } from '../platform/clock.ts'
+import { type Advanced, advance, commit, find, put, query, remove, update, type Write } from '../platform/database.ts'
+import { setting } from '../platform/environment.ts'
+import type { SessionRecord } from './session.ts'
+
+const table = setting('IDENTITY_TABLE')
+const prefix = 'session#'
+const key = (accountId: string, id: string) => ({ pk: accountId, sk: `${prefix}${id}` })
+
+export const findSession = (accountId: string, id: string) => find<SessionRecord>(table, key(accountId, id))
+
+export const createSession = (record: SessionRecord): Write =>
+  put(
+    table,
+    { ...key(record.accountId, record.id), ...record, ttl: toTtl(record.expiresAt) },
+    { condition: 'attribute_not_exists(#pk)' },
+  )
+
+/** Every session of an account, devices' own included. At most 20 owner's sessions are kept, so one page holds them. */
+export async function listSessionRecords(accountId: string): Promise<SessionRecord[]> {
+  const found: SessionRecord[] = []
+  for (let after: { pk: string; sk: string } | undefined; ; ) {
+    const page = await query<SessionRecord>(table, {
+      where: '#pk = :pk AND begins_with(#sk, :prefix)',
+      values: { pk: accountId, prefix },
+      newestFirst: true,
+      after,
+    })
+    found.push(...page.items)
+    if (!page.next) return found
+    after = { pk: accountId, sk: String(page.next.sk) }
+  }
+}
+
+/** Writes the last use. Never brings back a session that was revoked meanwhile. */
+export const touch = (record: SessionRecord, now: number): Promise<Advanced> =>
+  advance(
+    update(table, key(record.accountId, record.id), 'SET #lastUsedAt = :now', {
+      condition: 'attribute_exists(#pk)',
+      values: { now },
+    }),
+  )
+
+/** Notes a proof of identity, with a new token where the client gets one. Refused where the session is gone. */
+export const confirm = (
+  record: Pick<SessionRecord, 'accountId' | 'id'>,
+  recentUntil: number,
+  tokenHash: string | undefined,
+): Write =>
+  update(
+    table,
+    key(record.accountId, record.id),
+    `SET #recentUntil = :recentUntil${tokenHash ? ', #tokenHash = :tokenHash' : ''}`,
+    {
+      condition: 'attribute_exists(#pk)',
+      values: { recentUntil, ...(tokenHash && { tokenHash }) },
+    },
+  )
+
+/** Ends a session. With `mustExist`, refused where there is none. */
+export const revoke = (accountId: string, id: string, mustExist = false): Write =>
+  remove(table, key(accountId, id), mustExist ? { condition: 'attribute_exists(#pk)' } : {})
+
+/** Gives a session of a device another token, so that enrolment can be answered again. */
+export const replaceToken = (accountId: string, id: string, tokenHash: string): Write =>
+  update(table, key(accountId, id), 'SET #tokenHash = :tokenHash', {
+    condition: 'attribute_exists(#pk)',
+    values: { tokenHash },
+  })
+
+/** Ends several sessions, in transactions of at most 100 writes. */
+export async function revokeAll(
+  records: Pick<SessionRecord, 'accountId' | 'id'>[],
+  alongWith: Write[] = [],
+): Promise<void> {
+  const writes = [...records.map((record) => revoke(record.accountId, record.id)), ...alongWith]
+  for (let at = 0; at < writes.length; at += 100) await commit(writes.slice(at, at + 100))
+}

@@ -1,0 +1,95 @@
+// Session rules: lifetimes, and the token. A token is a locator (account and session) and 32 random bytes; only the
+// SHA-256 of the bytes is stored. The locator lets one consistent read check a session, and one query list them all.
+
+import type { Session as SessionView } from '../../contracts/identity.ts'
+import { toTime } from '../platform/clock.ts'
+import { fingerprint, newToken, Secret, sameText } from '../platform/secret.ts'
+import type { Session } from '../platform/session.ts'
+
+const minute = 60_000
+const day = 24 * 60 * minute
+
+export const recentLifetime = 15 * minute
+export const mostSessions = 20
+const idleLifetime = 14 * day
+const ownerLifetime = 30 * day
+// A device stays connected until its owner or its person disconnects it; its session goes with it.
+const deviceLifetime = 3650 * day
+const touchInterval = 15 * minute
+
+export interface SessionRecord extends Session {
+  readonly tokenHash: string
+  readonly agent: string
+  readonly createdAt: number
+  readonly lastUsedAt: number
+}
+
+export interface OpenedSession {
+  readonly record: SessionRecord
+  readonly token: Secret
+}
+
+type Opening = Pick<SessionRecord, 'accountId' | 'email' | 'language' | 'client' | 'agent'> & {
+  id: string
+  deviceId?: string
+}
+
+/** A new session with its token. */
+export function openSession(opening: Opening, now: number): OpenedSession {
+  const secret = newToken().reveal()
+  const kind = opening.deviceId ? 'device' : 'owner'
+  return {
+    token: locate(opening.accountId, opening.id, secret),
+    record: {
+      ...opening,
+      kind,
+      tokenHash: fingerprint(secret),
+      createdAt: now,
+      lastUsedAt: now,
+      recentUntil: kind === 'owner' ? now + recentLifetime : 0,
+      expiresAt: now + (kind === 'owner' ? ownerLifetime : deviceLifetime),
+    },
+  }
+}
+
+/** A new token for the same session; the old one is dead once the record is kept. */
+export function rotateToken(session: { accountId: string; id: string }): { token: Secret; tokenHash: string } {
+  const secret = newToken().reveal()
+  return { token: locate(session.accountId, session.id, secret), tokenHash: fingerprint(secret) }
+}
+
+const locate = (accountId: string, sessionId: string, secret: string) =>
+  new Secret(`${accountId.slice(4)}.${sessionId.slice(4)}.${secret}`)
+
+/** What a token says, where it has the form of one. */
+export function readToken(token: Secret): { accountId: string; sessionId: string; secret: string } | undefined {
+  const parts = /^([0-9A-Z]{26})\.([0-9A-Z]{26})\.([\w-]{43})$/.exec(token.reveal())
+  return parts ? { accountId: `acc_${parts[1]}`, sessionId: `ses_${parts[2]}`, secret: `${parts[3]}` } : undefined
+}
+
+/** Whether a session is alive at a time, whatever DynamoDB's TTL has or has not deleted. */
+export const isAlive = ({ kind, expiresAt, lastUsedAt }: SessionRecord, now: number): boolean =>
+  expiresAt > now && (kind === 'device' || lastUsedAt + idleLifetime > now)
+
+/** Whether the secret of a token opens this session now. */
+export const opens = (record: SessionRecord, secret: string, now: number): boolean =>
+  isAlive(record, now) && sameText(record.tokenHash, fingerprint(secret))
+
+/** Last use is written at most every 15 minutes. */
+export const isDueForTouch = (record: SessionRecord, now: number): boolean => record.lastUsedAt + touchInterval <= now
+
+export const showSession = (record: SessionRecord, currentId: string): SessionView => ({
+  id: record.id,
+  current: record.id === currentId,
+  client: record.client,
+  agent: record.agent,
+  createdAt: toTime(record.createdAt),
+  lastUsedAt: toTime(record.lastUsedAt),
+  expiresAt: toTime(Math.min(record.expiresAt, record.lastUsedAt + idleLifetime)),
+})
+
+/** The cookie that carries a browser's token. Times in milliseconds since 1970. */
+export const sessionTokenCookie = (name: string, token: Secret, expiresAt: number, now: number): string =>
+  `${name}=${token.reveal()}; Path=/; Max-Age=${Math.floor((expiresAt - now) / 1000)}; Secure; HttpOnly; SameSite=Lax`
+
+export const expiredCookie = (name: string): string => `${name}=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax`

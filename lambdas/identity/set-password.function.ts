@@ -1,0 +1,6 @@
+// The function of routes that set a password: they carry the dictionary of common passwords, which no other route pays.
+
+import { httpFunction } from '../platform/http-function.ts'
+import signUp from './sign-up.http.ts'
+
+export const handler = httpFunction([signUp])

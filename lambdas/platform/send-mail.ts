@@ -1,0 +1,33 @@
+// Hands one mail to SES. A refusal that will never change is told apart from one that may, so that a stream goes on.
+
+import { MessageRejected, SESClient, SendEmailCommand } from '@aws-sdk/client-ses'
+import { setting } from './environment.ts'
+
+const client = new SESClient({})
+
+export interface OutgoingMail {
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+  readonly html: string
+}
+
+/** Sends a mail. `rejected`: SES will not take this message, ever. Throws where it may be tried again. */
+export async function sendMail({ to, subject, text, html }: OutgoingMail): Promise<'sent' | 'rejected'> {
+  try {
+    await client.send(
+      new SendEmailCommand({
+        Source: setting('MAIL_FROM'),
+        Destination: { ToAddresses: [to] },
+        Message: {
+          Subject: { Data: subject, Charset: 'UTF-8' },
+          Body: { Text: { Data: text, Charset: 'UTF-8' }, Html: { Data: html, Charset: 'UTF-8' } },
+        },
+      }),
+    )
+    return 'sent'
+  } catch (error) {
+    if (error instanceof MessageRejected) return 'rejected'
+    throw error
+  }
+}

@@ -1,0 +1,45 @@
+// What the platform knows of a session: enough to decide access. How sessions are made and kept is identity's.
+
+import type { Language } from '../../contracts/identity.ts'
+import type { Access } from '../../contracts/route.ts'
+import { Problem } from './problem.ts'
+
+export interface Session {
+  readonly id: string
+  readonly kind: 'owner' | 'device'
+  readonly accountId: string
+  /** The account's address at sign-in time. */
+  readonly email: string
+  /** The account's language at sign-in time, for mails. */
+  readonly language: Language
+  /** Only of a device's own session: the one device that it may act for. */
+  readonly deviceId?: string
+  readonly client: 'browser' | 'app'
+  /** Until when a proof of identity counts as recent; milliseconds since 1970. */
+  readonly recentUntil: number
+  readonly expiresAt: number
+}
+
+/** Checks a session against what the route declares. `deviceId` is the path's, where it has one. */
+export function assertAccess(
+  access: readonly Access[],
+  session: Session | undefined,
+  deviceId: string | undefined,
+  now: number,
+): void {
+  if (!session) throw new Problem('session/required')
+  if (session.kind === 'device') {
+    if (!access.includes('device')) throw new Problem('session/not-allowed')
+    // Another device looks like none, also to a device.
+    if (deviceId !== session.deviceId) throw new Problem('device/not-found')
+    return
+  }
+  if (access.includes('session')) return
+  if (!access.includes('recent')) throw new Problem('session/not-allowed')
+  assertRecent(session, now)
+}
+
+/** For what needs a recent proof inside a route that is open to every session. */
+export function assertRecent(session: Session, now: number): void {
+  if (session.recentUntil <= now) throw new Problem('session/proof-required')
+}

@@ -1,0 +1,87 @@
+// The functions of commands, their rights, and what drives them.
+
+import { Aws, Duration } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { commandRoutes } from '../contracts/commands.ts'
+import { topics } from '../contracts/device-messages.ts'
+import { DeviceRule } from './constructs/device-rule.ts'
+import { HouseFunction } from './constructs/house-function.ts'
+import { runEvery } from './constructs/schedule-trigger.ts'
+import { keysBegin, onChange } from './constructs/stream-trigger.ts'
+import { dueIndex } from './constructs/word-table.ts'
+import type { WordProps } from './word.ts'
+
+const topic = (name: string) => `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:topic/${name}`
+const commandTopics = topic(topics.commands('*'))
+const hintTopics = topic(topics.hints('*'))
+
+export class Commands extends Construct {
+  constructor(scope: Construct, id: string, { data, api, deadLetters, http }: WordProps) {
+    super(scope, id)
+    const { identity, devices, commands: table, commandKey } = data
+    const signing = { COMMAND_KEY_ARN: commandKey.keyArn }
+    /** What sends commands may sign them and publish to devices. */
+    const maySend = (of: HouseFunction) =>
+      of
+        .may(['kms:Sign'], commandKey.keyArn)
+        .mayOnAny('devices are enrolled at run time', ['iot:Publish'], commandTopics)
+
+    const queue = new HouseFunction(this, 'Queue', {
+      entry: 'lambdas/commands/commands.function.ts',
+      environment: { ...http, ...signing },
+    })
+      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem'])
+      .uses('DEVICES_TABLE', devices, ['GetItem', 'UpdateItem'])
+      .uses('COMMANDS_TABLE', table, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'])
+    maySend(queue)
+    api.serve(Object.values(commandRoutes), queue)
+
+    const acknowledged = new HouseFunction(this, 'Acknowledged', {
+      entry: 'lambdas/commands/command-acknowledged.mqtt.ts',
+    })
+      .uses('DEVICES_TABLE', devices, ['UpdateItem'])
+      .uses('COMMANDS_TABLE', table, ['UpdateItem'])
+    new DeviceRule(this, 'Ack', {
+      ruleName: 'vigil_v1_ack',
+      filter: 'vigil/v1/devices/+/ack',
+      idLevel: 4,
+      to: acknowledged,
+      deadLetters,
+    })
+
+    const synced = new HouseFunction(this, 'Synced', {
+      entry: 'lambdas/commands/device-synced.mqtt.ts',
+      environment: signing,
+    })
+      .uses('DEVICES_TABLE', devices, ['GetItem', 'UpdateItem'])
+      .uses('COMMANDS_TABLE', table, ['BatchGetItem', 'UpdateItem'])
+    maySend(synced)
+    new DeviceRule(this, 'Sync', {
+      ruleName: 'vigil_v1_sync',
+      filter: 'vigil/v1/devices/+/sync',
+      idLevel: 4,
+      to: synced,
+      deadLetters,
+    })
+
+    const changed = new HouseFunction(this, 'CommandChanged', { entry: 'lambdas/commands/command-changed.stream.ts' })
+    changed.mayOnAny('owners sign up at run time', ['iot:Publish'], hintTopics)
+    onChange(changed, { table, deadLetters, filters: [keysBegin('sk', 'command#', 'INSERT', 'MODIFY')] })
+
+    const orphans = new HouseFunction(this, 'SupersedeOrphans', {
+      entry: 'lambdas/commands/supersede-orphans.stream.ts',
+    })
+    orphans.uses('COMMANDS_TABLE', table, ['BatchGetItem', 'UpdateItem'])
+    onChange(orphans, { table: devices, deadLetters, filters: [keysBegin('pk', 'dev_', 'REMOVE')] })
+
+    const sweep = new HouseFunction(this, 'Sweep', {
+      entry: 'lambdas/commands/sweep-commands.schedule.ts',
+      timeout: Duration.minutes(1),
+      environment: signing,
+    })
+      .uses('DEVICES_TABLE', devices, ['GetItem', 'UpdateItem'])
+      .uses('COMMANDS_TABLE', table, ['BatchGetItem', 'UpdateItem'], [dueIndex])
+    maySend(sweep)
+    runEvery(this, 'EveryMinute', { interval: Duration.minutes(1), run: sweep, deadLetters })
+  }
+}

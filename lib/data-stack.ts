@@ -1,0 +1,78 @@
+// What must not be lost: tables, signing keys, secrets. Protected from deletion in production.
+
+import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
+import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb'
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import type { Construct } from 'constructs'
+import { accept } from './constructs/accepted-finding.ts'
+import { ownerIndex, WordTable } from './constructs/word-table.ts'
+import { isProduction, type VigilSettings } from './settings.ts'
+
+export class DataStack extends Stack {
+  readonly identity: WordTable
+  readonly devices: WordTable
+  readonly commands: WordTable
+  /** Everything keyed derives from it: pepper, link tokens, browser marks, live tickets, recovery secrets. */
+  readonly hubKey: Secret
+  /** What CloudFront shows the functions to prove that a request came through it. */
+  readonly originSecret: Secret
+  /** Signs commands. */
+  readonly commandKey: Key
+  /** Signs the set of verification keys; no function may use it, only an operator's command. */
+  readonly rootKey: Key
+
+  constructor(scope: Construct, id: string, { settings, ...props }: StackProps & { settings: VigilSettings }) {
+    super(scope, id, props)
+    const isProtected = isProduction(settings)
+    this.identity = new WordTable(this, 'Identity', { isProtected })
+    this.devices = new WordTable(this, 'Devices', { isProtected })
+    // The owner's list. Only what the list shows is projected, so that sequence numbers and open commands, which
+    // change with every command, are not written twice.
+    this.devices.addGlobalSecondaryIndex({
+      indexName: ownerIndex,
+      partitionKey: { name: 'ownerId', type: AttributeType.STRING },
+      sortKey: { name: 'deviceId', type: AttributeType.STRING },
+      projectionType: ProjectionType.INCLUDE,
+      nonKeyAttributes: [
+        'name',
+        'platform',
+        'model',
+        'appVersion',
+        'capabilities',
+        'presence',
+        'lastSeenAt',
+        'report',
+        'createdAt',
+        'version',
+      ],
+    })
+    this.commands = new WordTable(this, 'Commands', { isProtected })
+
+    const removalPolicy = isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
+    const generated = (id: string) =>
+      new Secret(this, id, { generateSecretString: { passwordLength: 64, excludePunctuation: true }, removalPolicy })
+    this.hubKey = generated('HubKey')
+    accept(
+      this.hubKey,
+      'AwsSolutions-SMG4',
+      'Password hashes, mailed links and recovery codes of enrolled devices are keyed with it: rotated on its own, it would lock everybody out.',
+    )
+    this.originSecret = generated('OriginSecret')
+    accept(
+      this.originSecret,
+      'AwsSolutions-SMG4',
+      'CloudFront and the functions hold it from their deployment: rotated between two deployments, it would close the door.',
+    )
+
+    const signing = (id: string, description: string) =>
+      new Key(this, id, { description, keySpec: KeySpec.ECC_NIST_P256, keyUsage: KeyUsage.SIGN_VERIFY, removalPolicy })
+    this.commandKey = signing('CommandKey', 'Signs remote commands')
+    this.rootKey = signing('RootKey', 'Signs the set of command verification keys')
+
+    // What bin/publish-key-set.ts needs.
+    new CfnOutput(this, 'DevicesTable', { value: this.devices.tableName })
+    new CfnOutput(this, 'CommandKeyArn', { value: this.commandKey.keyArn })
+    new CfnOutput(this, 'RootKeyArn', { value: this.rootKey.keyArn })
+  }
+}

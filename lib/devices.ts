@@ -1,0 +1,104 @@
+// The functions of devices, their rights, and what connects devices to them.
+
+import { Aws, Duration } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import { topics } from '../contracts/device-messages.ts'
+import { deviceRoutes } from '../contracts/devices.ts'
+import { DevicePolicy } from './constructs/device-policy.ts'
+import { DeviceRule } from './constructs/device-rule.ts'
+import { HouseFunction } from './constructs/house-function.ts'
+import { runEvery } from './constructs/schedule-trigger.ts'
+import { keysBegin, onChange } from './constructs/stream-trigger.ts'
+import { ownerIndex } from './constructs/word-table.ts'
+import type { WordProps } from './word.ts'
+
+const iot = (resource: string) => `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
+const anyThing = iot('thing/dev_*')
+const anyCertificate = iot('cert/*')
+
+export class Devices extends Construct {
+  constructor(scope: Construct, id: string, { data, api, deadLetters, mqttEndpoint, http }: WordProps) {
+    super(scope, id)
+    const { identity, devices: table, hubKey } = data
+    const policy = new DevicePolicy(this, 'DevicePolicy')
+    const { enrolDevice, disconnectDevice, ...others } = deviceRoutes
+
+    const enrol = new HouseFunction(this, 'Enrol', {
+      entry: 'lambdas/devices/enrol-device.function.ts',
+      memorySize: 1024,
+      timeout: Duration.seconds(20),
+      environment: {
+        ...http,
+        HUB_KEY_ARN: hubKey.secretArn,
+        DEVICE_POLICY: policy.policyName,
+        MQTT_URL: `mqtts://${mqttEndpoint}:8883`,
+        // AWS IoT's certificate is from a public authority; the local cloud, whose is not, fills this in.
+        IOT_CA_PEM: '',
+      },
+    })
+      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem'])
+      .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem'])
+      .may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
+      .mayOnAny('things are made at run time', ['iot:CreateThing'], anyThing)
+      .mayOnAny('devices are enrolled at run time', ['iot:AttachThingPrincipal'], anyThing, anyCertificate)
+      .mayOnAny('AWS IoT names certificates', ['iot:AttachPolicy', 'iot:UpdateCertificate'], anyCertificate)
+      .mayOnAny('iot:CreateCertificateFromCsr knows no resource', ['iot:CreateCertificateFromCsr'], '*')
+    api.serve([enrolDevice], enrol)
+
+    const manage = new HouseFunction(this, 'Manage', {
+      entry: 'lambdas/devices/devices.function.ts',
+      environment: http,
+    })
+      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem'])
+      .uses('DEVICES_TABLE', table, ['GetItem', 'UpdateItem'], [ownerIndex])
+    api.serve(Object.values(others), manage)
+
+    const disconnect = new HouseFunction(this, 'Disconnect', {
+      entry: 'lambdas/devices/disconnect-device.function.ts',
+      environment: http,
+    })
+      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
+      .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem', 'DeleteItem'])
+      .mayOnAny('AWS IoT names certificates', ['iot:UpdateCertificate'], anyCertificate)
+      .mayOnAny('devices are enrolled at run time', ['iot:DeleteConnection'], iot('client/dev_*'))
+    api.serve([disconnectDevice], disconnect)
+
+    const status = new HouseFunction(this, 'StatusReported', { entry: 'lambdas/devices/status-reported.mqtt.ts' })
+    status.uses('DEVICES_TABLE', table, ['UpdateItem'])
+    new DeviceRule(this, 'Status', {
+      ruleName: 'vigil_v1_status',
+      filter: 'vigil/v1/devices/+/status',
+      idLevel: 4,
+      to: status,
+      deadLetters,
+    })
+
+    const presence = new HouseFunction(this, 'PresenceChanged', { entry: 'lambdas/devices/presence-changed.mqtt.ts' })
+    presence.uses('DEVICES_TABLE', table, ['UpdateItem'])
+    new DeviceRule(this, 'Presence', {
+      ruleName: 'vigil_v1_presence',
+      filter: '$aws/events/presence/+/+',
+      idLevel: 5,
+      to: presence,
+      deadLetters,
+    })
+
+    const hint = new HouseFunction(this, 'DeviceChanged', { entry: 'lambdas/devices/device-changed.stream.ts' })
+    hint.mayOnAny('owners sign up at run time', ['iot:Publish'], iot(`topic/${topics.hints('*')}`))
+    onChange(hint, { table, deadLetters, filters: [keysBegin('pk', 'dev_', 'INSERT', 'MODIFY', 'REMOVE')] })
+
+    const sweep = new HouseFunction(this, 'SweepCertificates', {
+      entry: 'lambdas/devices/sweep-certificates.schedule.ts',
+      timeout: Duration.minutes(10),
+    })
+      .mayOnAny('iot:ListCertificates knows no resource', ['iot:ListCertificates'], '*')
+      .mayOnAny(
+        'AWS IoT names certificates',
+        ['iot:ListPrincipalThings', 'iot:ListAttachedPolicies', 'iot:DetachPolicy', 'iot:DeleteCertificate'],
+        anyCertificate,
+      )
+      .mayOnAny('devices are enrolled at run time', ['iot:DetachThingPrincipal'], anyThing, anyCertificate)
+      .mayOnAny('things are made at run time', ['iot:ListThingPrincipals', 'iot:DeleteThing'], anyThing)
+    runEvery(this, 'Daily', { interval: Duration.days(1), run: sweep, deadLetters })
+  }
+}

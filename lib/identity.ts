@@ -1,0 +1,98 @@
+// Identity's functions and their rights.
+
+import { Arn, Aws, Duration, Stack } from 'aws-cdk-lib'
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { CfnAuthorizer } from 'aws-cdk-lib/aws-iot'
+import { Construct } from 'constructs'
+import { identityRoutes } from '../contracts/identity.ts'
+import { HouseFunction } from './constructs/house-function.ts'
+import { keysBegin, onChange } from './constructs/stream-trigger.ts'
+import type { WordProps } from './word.ts'
+
+/** Fixed, because the portal names it when it connects; one stage per account and region. */
+const authorizerName = 'vigil-live'
+
+export class Identity extends Construct {
+  constructor(scope: Construct, id: string, { data, api, settings, deadLetters, http, mqttEndpoint }: WordProps) {
+    super(scope, id)
+    const { identity: table, hubKey } = data
+    const { signUp, ...others } = identityRoutes
+    const keyed = { HUB_KEY_ARN: hubKey.secretArn }
+    const mayReadKey = (of: HouseFunction) => of.may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
+
+    const account = new HouseFunction(this, 'Account', {
+      entry: 'lambdas/identity/identity.function.ts',
+      // argon2id is one core's work: less memory is less of a core, and a slower sign-in.
+      memorySize: 1769,
+      environment: {
+        ...http,
+        ...keyed,
+        MQTT_WEBSOCKET_URL: `wss://${mqttEndpoint}/mqtt`,
+        LIVE_AUTHORIZER: authorizerName,
+      },
+    }).uses('IDENTITY_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
+    mayReadKey(account)
+    api.serve(Object.values(others), account)
+
+    const setPassword = new HouseFunction(this, 'SetPassword', {
+      entry: 'lambdas/identity/set-password.function.ts',
+      memorySize: 1769,
+      environment: { ...http, ...keyed },
+    }).uses('IDENTITY_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
+    mayReadKey(setPassword)
+    api.serve([signUp], setPassword)
+
+    const sendMail = new HouseFunction(this, 'SendMail', {
+      entry: 'lambdas/identity/send-mail.stream.ts',
+      timeout: Duration.seconds(60),
+      environment: { ...keyed, ORIGIN: http.ORIGIN ?? '', MAIL_FROM: settings.mailFrom },
+    }).uses('IDENTITY_TABLE', table, ['DeleteItem'])
+    mayReadKey(sendMail)
+    sendMail.may(
+      ['ses:SendEmail'],
+      Arn.format(
+        { service: 'ses', resource: 'identity', resourceName: settings.mailFrom.split('@')[1] ?? '' },
+        Stack.of(this),
+      ),
+      Arn.format({ service: 'ses', resource: 'identity', resourceName: settings.mailFrom }, Stack.of(this)),
+    )
+    onChange(sendMail, { table, deadLetters, filters: [keysBegin('pk', 'mail#', 'INSERT')] })
+
+    const limitSessions = new HouseFunction(this, 'LimitSessions', {
+      entry: 'lambdas/identity/limit-sessions.stream.ts',
+    })
+    limitSessions.uses('IDENTITY_TABLE', table, ['Query', 'DeleteItem'])
+    onChange(limitSessions, { table, deadLetters, filters: [keysBegin('sk', 'session#', 'INSERT')] })
+
+    this.authorizer((props) => new HouseFunction(this, 'AuthorizeListener', props), data)
+  }
+
+  // Anyone can make AWS IoT call the authorizer, so its concurrency is its own and can't starve the other functions.
+  private authorizer(
+    make: (props: ConstructorParameters<typeof HouseFunction>[2]) => HouseFunction,
+    { identity, hubKey }: WordProps['data'],
+  ) {
+    const authorize = make({
+      entry: 'lambdas/identity/authorize-listener.authorizer.ts',
+      timeout: Duration.seconds(5),
+      reservedConcurrentExecutions: 20,
+      environment: {
+        HUB_KEY_ARN: hubKey.secretArn,
+        IOT_ARN_PREFIX: `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}`,
+      },
+    })
+      .uses('IDENTITY_TABLE', identity, ['GetItem'])
+      .may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
+    const authorizer = new CfnAuthorizer(this, 'LiveAuthorizer', {
+      authorizerName,
+      authorizerFunctionArn: authorize.functionArn,
+      signingDisabled: true,
+      status: 'ACTIVE',
+    })
+    authorize.addPermission('IotPermission', {
+      principal: new ServicePrincipal('iot.amazonaws.com'),
+      sourceArn: authorizer.attrArn,
+      sourceAccount: Aws.ACCOUNT_ID,
+    })
+  }
+}

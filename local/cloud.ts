@@ -1,0 +1,156 @@
+// Starts what stands behind the gateway, in the order in which the parts need each other: engine and tables, broker,
+// wire, functions, and then what calls functions on its own: streams and schedules.
+
+import { dynamodbProxy } from './aws/dynamodb-proxy.ts'
+import { iotService } from './aws/iot-services.ts'
+import { kms } from './aws/kms.ts'
+import { secretsManager } from './aws/secrets-manager.ts'
+import { ses } from './aws/ses.ts'
+import { sns } from './aws/sns.ts'
+import type { DataFolder } from './data-folder.ts'
+import { type DynamoDBCall, dynamodbAt } from './dynamodb/dynamodb.ts'
+import { startEngine } from './dynamodb/engine.ts'
+import { createMissingTables } from './dynamodb/tables.ts'
+import { copyAssets, dropOtherAssets } from './functions/asset-copies.ts'
+import { AsyncInvocations } from './functions/async-invocations.ts'
+import { Functions } from './functions/functions.ts'
+import { outcomeOf } from './functions/invocation.ts'
+import { sandboxEnvironment, wiredTo } from './functions/sandbox-environment.ts'
+import { type IotCore, startIotCore } from './iot/iot-core.ts'
+import { publishKeySet } from './operator.ts'
+import { Schedules } from './schedules/schedules.ts'
+import type { State } from './state.ts'
+import { Checkpoints } from './streams/checkpoints.ts'
+import { Streams } from './streams/streams.ts'
+import type { LocalTemplate } from './template/local-template.ts'
+import type { FunctionPlan } from './template/plan.ts'
+import { startWire } from './wire/wire.ts'
+
+export interface Cloud {
+  readonly dynamodb: DynamoDBCall
+  readonly iot: IotCore
+  readonly functions: Functions
+  readonly streams: Streams
+  readonly schedules: Schedules
+  /** Takes the functions of a template that was read anew. */
+  takeFunctions(plans: readonly FunctionPlan[]): void
+  /** What an operator does once, on tables that are new. */
+  prepareTables(): Promise<void>
+}
+
+export interface CloudOptions {
+  readonly template: LocalTemplate
+  readonly folder: DataFolder
+  readonly state: State
+  /** The portal's public origin. */
+  readonly origin: string
+  readonly isVerbose: boolean
+  /** Takes what undoes a step; carried out in reverse. */
+  closing(close: () => unknown): void
+  log(line: string): void
+  /** Called when the hub can not go on. */
+  failed(reason: string): void
+}
+
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { template, folder, state, closing, log } = options
+  const { clock, secrets } = state
+  const { region, accountId } = template
+  template.bind({ dynamicReference: (reference) => secrets.resolve(reference) })
+
+  const engine = await startEngine(folder.file('engine.db'))
+  closing(() => engine.stop())
+  void engine.failed.then(options.failed)
+  const dynamodb = dynamodbAt(engine.endpoint)
+  await createMissingTables(dynamodb, template.tables)
+
+  // A device may reconnect before there are functions; its events wait for them.
+  const ready = Promise.withResolvers<{ functions: Functions; background: AsyncInvocations }>()
+  const iot = await startIotCore({
+    ...template.iot,
+    dataFolder: folder.path,
+    region,
+    accountId,
+    now: clock.now,
+    invoke: async (functionId, event) => outcomeOf(await (await ready.promise).functions.invoke(functionId, event)),
+    invokeAsync: (functionId, event) =>
+      void ready.promise.then(({ background }) => background.invoke(functionId, event)),
+    log,
+  })
+  closing(() => iot.close())
+  template.bind({ iotEndpointAddress: iot.endpointAddress })
+
+  const wire = await startWire({
+    services: {
+      dynamodb: dynamodbProxy(engine.endpoint, () => streams.notice()),
+      iot: iotService(iot, 'iot'),
+      'iot-data-plane': iotService(iot, 'iot-data-plane'),
+      kms: kms(template.keys, folder.file('keys')),
+      'secrets-manager': secretsManager(secrets),
+      ses: ses(state.outbox),
+      sns: sns(state.outbox),
+    },
+    faults: state.faults,
+    calls: state.calls,
+    workOf: (sandboxId) => functions.workOf(sandboxId),
+    now: clock.now,
+    log,
+  })
+  closing(() => wire.close())
+
+  const origins = {
+    ORIGIN: options.origin,
+    MQTT_URL: iot.mqttUrl,
+    MQTT_WEBSOCKET_URL: iot.webSocketUrl,
+    IOT_CA_PEM: iot.caPem,
+  }
+  const assets = folder.file('functions')
+  const plans = copyAssets(template.functions(), assets)
+  dropOtherAssets(plans, assets)
+  const functions = new Functions({
+    plans,
+    region,
+    accountId,
+    clockOffset: clock.offset,
+    environment: (plan, sandboxId) =>
+      sandboxEnvironment(plan, { region, wireUrl: `${wire.url}/${sandboxId}`, origins }),
+    logFile: folder.file('functions.log'),
+    isVerbose: options.isVerbose,
+    log,
+  })
+  closing(() => functions.close())
+  const deadLetter = (queueArn: string, message: object) => state.deadLetters.add(queueArn, message)
+  const background = new AsyncInvocations(functions, deadLetter, log)
+  closing(() => background.close())
+
+  const streams = new Streams({
+    plans: template.mappings,
+    dynamodb,
+    checkpoints: new Checkpoints(folder.file('checkpoints.json')),
+    region,
+    invoke: (functionId, event) => functions.invoke(functionId, event),
+    deadLetter,
+    log,
+  })
+  const prepareTables = () =>
+    publishKeySet({ ...template.operatorSettings(), ...wiredTo(`${wire.url}/operator`, region) })
+  await prepareTables()
+  await streams.start()
+  ready.resolve({ functions, background })
+  const schedules = new Schedules({
+    plans: template.schedules,
+    file: folder.file('schedules.json'),
+    region,
+    accountId,
+    now: clock.now,
+    invokeAsync: (functionId, event) => background.invoke(functionId, event),
+  })
+  const heartbeat = setInterval(() => {
+    schedules.tick()
+    streams.notice()
+    iot.tick()
+  }, 1_000)
+  closing(() => clearInterval(heartbeat))
+  const takeFunctions = (next: readonly FunctionPlan[]) => functions.replace(copyAssets(next, assets))
+  return { dynamodb, iot, functions, streams, schedules, takeFunctions, prepareTables }
+}

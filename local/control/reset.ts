@@ -1,0 +1,23 @@
+// Starts empty without a restart: tables, outbox, registry and checkpoints go; keys and secrets stay, because running
+// sandboxes hold them. Streams rest meanwhile, so that no function sees half of it.
+
+import type { Cloud } from '../cloud.ts'
+import { emptyTables, type TablePlan } from '../dynamodb/tables.ts'
+import type { State } from '../state.ts'
+
+export async function emptyCloud(tables: readonly TablePlan[], cloud: Cloud, state: State): Promise<void> {
+  const { dynamodb, iot, functions, streams } = cloud
+  await streams.stop()
+  try {
+    await iot.reset()
+    await functions.idle(1_000)
+    await emptyTables(dynamodb, tables)
+    await cloud.prepareTables()
+    await streams.skipToEnd()
+    for (const part of [state.outbox, state.deadLetters, state.calls]) part.clear()
+    state.faults.replace([])
+    state.clock.setOffset(0)
+  } finally {
+    streams.resume()
+  }
+}

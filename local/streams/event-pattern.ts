@@ -1,0 +1,60 @@
+// Event patterns, as FilterCriteria of an event source mapping use them (Lambda, "Event filtering"). Only the operators
+// that are checked here exist; another one stops the start, because a filter that lets too much through would hide it.
+
+import { UnsupportedTemplate } from '../template/unsupported-template.ts'
+
+export type EventPattern = (event: unknown) => boolean
+
+type Test = (value: unknown) => boolean
+
+/** Compiles a pattern. Throws `UnsupportedTemplate` for an operator that is not known. */
+export function compilePattern(pattern: unknown): EventPattern {
+  if (!isObject(pattern)) throw unknown(pattern)
+  const tests = Object.entries(pattern).map(([key, expected]): EventPattern => {
+    if (key.startsWith('$')) throw unknown({ [key]: expected })
+    const holds = Array.isArray(expected) ? anyOf(expected) : within(expected)
+    return (event) => holds(isObject(event) ? event[key] : undefined)
+  })
+  return (event) => tests.every((test) => test(event))
+}
+
+function within(pattern: unknown): Test {
+  return compilePattern(pattern)
+}
+
+function anyOf(alternatives: unknown[]): Test {
+  const tests = alternatives.map(compileTest)
+  return (value) => tests.some((test) => test(value))
+}
+
+function compileTest(expected: unknown): Test {
+  if (expected === null || ['string', 'number', 'boolean'].includes(typeof expected))
+    return (value) => value === expected
+  if (!isObject(expected) || Object.keys(expected).length !== 1) throw unknown(expected)
+  const [[operator, argument]] = Object.entries(expected) as [[string, unknown]]
+  switch (operator) {
+    case 'prefix':
+      if (typeof argument !== 'string') throw unknown(expected)
+      return (value) => typeof value === 'string' && value.startsWith(argument)
+    case 'suffix':
+      if (typeof argument !== 'string') throw unknown(expected)
+      return (value) => typeof value === 'string' && value.endsWith(argument)
+    // Only leaf nodes are asked: an attribute value such as { "S": … } is not a leaf.
+    case 'exists':
+      return (value) => (value !== undefined && !isObject(value)) === argument
+    case 'anything-but': {
+      const refused = Array.isArray(argument) ? anyOf(argument) : compileTest(argument)
+      return (value) => value !== undefined && !refused(value)
+    }
+    case 'equals-ignore-case':
+      return (value) => typeof value === 'string' && value.toLowerCase() === String(argument).toLowerCase()
+    default:
+      throw unknown(expected)
+  }
+}
+
+const unknown = (pattern: unknown) => new UnsupportedTemplate([`event pattern ${JSON.stringify(pattern)}`])
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,26 @@
+// What the deployment says about itself: where help is, and, on one machine, where mails end up.
+
+import { useQuery } from '@tanstack/react-query'
+
+export interface Config {
+  readonly helpUrl?: string
+  readonly supportEmail?: string
+  /** Only in local mode. */
+  readonly outboxUrl?: string
+}
+
+const nothingKnown: Config = {}
+
+export function useConfig(): Config {
+  const { data } = useQuery({
+    queryKey: ['config'],
+    queryFn: async ({ signal }): Promise<Config> => {
+      const answer = await fetch('/config.json', { signal })
+      if (!answer.ok) throw new Error(`/config.json answered ${answer.status}`)
+      return answer.json()
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    retry: 2,
+  })
+  return data ?? nothingKnown
+}

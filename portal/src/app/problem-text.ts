@@ -1,0 +1,38 @@
+// What a failure means to the person at the screen, and what they can do. The hub's own title is good English and is
+// used where nothing better can be said; its request id goes along wherever support may be asked.
+
+import { Refused, Unreachable } from '../../../contracts/client.ts'
+import type { ProblemCode } from '../../../contracts/problems.ts'
+
+const texts: Partial<Record<ProblemCode, string>> = {
+  'request/cross-site':
+    'The browser did not say that this came from Vigil’s own page. Reload the page, then try again.',
+  'session/not-found': 'That session has ended already.',
+  'device/not-found': 'This device is not connected to your account.',
+  'command/not-supported': 'This device can not do that.',
+  'command/already-running': 'The device is just carrying this out. Wait until it is done, then try again.',
+  'command/already-ended': 'This has ended already.',
+  'throttle/too-many-attempts': 'Too many attempts.',
+  'throttle/closed':
+    'Too many wrong passwords in a row. For your safety, only a browser that signed in before can sign in now.',
+  'service/busy': 'The hub is busy. Try again in a moment.',
+  internal: 'The hub failed. The failure was logged; try again.',
+}
+
+export interface Explanation {
+  readonly text: string
+  /** For support; only where the hub, not the person, has to mend something. */
+  readonly requestId?: string
+}
+
+export function explain(error: unknown): Explanation {
+  if (error instanceof Unreachable) {
+    return { text: 'The hub can not be reached. Check your connection, then try again.' }
+  }
+  if (error instanceof Refused) {
+    const { code, title, status, requestId } = error.problem
+    const text = texts[code as ProblemCode] ?? title
+    return status >= 500 || !(code in texts) ? { text, requestId } : { text }
+  }
+  return { text: `The portal failed: ${error instanceof Error ? error.message : String(error)}` }
+}

@@ -1,0 +1,64 @@
+// Times as people say them. They keep counting while the page stays open; the exact time is in the tooltip.
+
+import { useSyncExternalStore } from 'react'
+
+const language = 'en'
+const sinceThen = new Intl.RelativeTimeFormat(language)
+const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium' })
+const units = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+
+/** "5 minutes ago", "in 7 days"; within 45 seconds "just now", also where the hub's clock is a little ahead. */
+export function relativeTime(at: string, now: number): string {
+  const seconds = (Date.parse(at) - now) / 1_000
+  if (Math.abs(seconds) < 45) return 'just now'
+  const [unit, length] = units.find(([, length]) => Math.abs(seconds) >= length * 0.99) ?? ['minute', 60]
+  const count = Math.round(seconds / length)
+  return sinceThen.format(count === 0 ? Math.sign(seconds) : count, unit)
+}
+
+export const exactTime = (at: string) => exact.format(new Date(at))
+
+let now = Date.now()
+let timer: ReturnType<typeof setInterval> | undefined
+const listeners = new Set<() => void>()
+
+function subscribe(listener: () => void) {
+  now = Date.now()
+  listeners.add(listener)
+  timer ??= setInterval(() => {
+    now = Date.now()
+    for (const tell of listeners) tell()
+  }, 10_000)
+  return () => {
+    listeners.delete(listener)
+    if (listeners.size > 0) return
+    clearInterval(timer)
+    timer = undefined
+  }
+}
+
+/** The time now, in steps of ten seconds. */
+export const useNow = () => useSyncExternalStore(subscribe, () => now)
+
+export function RelativeTime({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={exactTime(at)}>
+      {relativeTime(at, useNow())}
+    </time>
+  )
+}
+
+/** The time of day to the second; with the date where it was not today. */
+export function ClockTime({ at }: { at: string }) {
+  const today = new Date(at).toDateString() === new Date(useNow()).toDateString()
+  return (
+    <time dateTime={at} title={exactTime(at)}>
+      {today ? clock.format(new Date(at)) : exactTime(at)}
+    </time>
+  )
+}

@@ -1,0 +1,62 @@
+// Every address of the portal on one page. Each page is a chunk of its own, loaded when it is first visited.
+
+import type { ComponentType } from 'react'
+import { createBrowserRouter, redirect } from 'react-router'
+import { rememberedSignIn } from '../identity/remembered-sign-in.ts'
+import { FailedPage } from './failed-page.tsx'
+import { NotFoundPage } from './not-found-page.tsx'
+import { PublicShell } from './public-shell.tsx'
+
+const page = (load: () => Promise<ComponentType>) => async () => ({ Component: await load() })
+
+/** For the moment before a redirect or the first page. */
+const Nothing = () => null
+
+export const router = createBrowserRouter([
+  {
+    ErrorBoundary: FailedPage,
+    HydrateFallback: Nothing,
+    children: [
+      // Someone who never signed in here needs no answer of the hub to be shown the way in.
+      { index: true, Component: Nothing, loader: () => redirect(rememberedSignIn() ? '/devices' : '/sign-in') },
+      {
+        Component: PublicShell,
+        children: [
+          { path: 'sign-up', lazy: page(async () => (await import('../identity/sign-up-page.tsx')).SignUpPage) },
+          {
+            path: 'sign-up/check-mail',
+            lazy: page(async () => (await import('../identity/check-mail-page.tsx')).CheckMailPage),
+          },
+          { path: 'activate', lazy: page(async () => (await import('../identity/activate-page.tsx')).ActivatePage) },
+          { path: 'sign-in', lazy: page(async () => (await import('../identity/sign-in-page.tsx')).SignInPage) },
+          { path: '*', Component: NotFoundPage },
+        ],
+      },
+      {
+        lazy: page(async () => (await import('./owner-shell.tsx')).OwnerShell),
+        children: [
+          { path: 'devices', lazy: page(async () => (await import('../devices/devices-page.tsx')).DevicesPage) },
+          {
+            path: 'devices/:deviceId',
+            lazy: page(async () => (await import('../devices/device-page.tsx')).DevicePage),
+            children: [
+              {
+                index: true,
+                Component: Nothing,
+                loader: ({ params }) => redirect(`/devices/${params.deviceId}/security`),
+              },
+              {
+                path: 'security',
+                lazy: page(async () => (await import('../devices/security-status-tab.tsx')).SecurityStatusTab),
+              },
+              { path: 'where', lazy: page(async () => (await import('../commands/where-tab.tsx')).WhereTab) },
+              { path: 'activity', lazy: page(async () => (await import('../commands/activity-tab.tsx')).ActivityTab) },
+              { path: 'settings', lazy: page(async () => (await import('../devices/settings-tab.tsx')).SettingsTab) },
+            ],
+          },
+          { path: 'account', lazy: page(async () => (await import('../identity/account-page.tsx')).AccountPage) },
+        ],
+      },
+    ],
+  },
+])

@@ -1,0 +1,32 @@
+// The button that asks for a command. While one is open it says so in place, and keeps the keyboard's focus, which a
+// disabled button would lose. What a device can not do has no button.
+
+import { Button, type ButtonProps } from '@mantine/core'
+import type { CommandUse } from './use-command.ts'
+
+interface Props extends ButtonProps {
+  command: CommandUse
+  children: string
+  /** Where the press has to go through a form. */
+  type?: 'submit' | 'button'
+}
+
+export function CommandButton({ command, children, type = 'button', ...look }: Props) {
+  if (!command.isSupported) return null
+  const isBusy = command.isAsking || command.open !== undefined
+  return (
+    <Button
+      {...look}
+      type={type}
+      miw={110}
+      aria-disabled={isBusy}
+      {...(isBusy && { 'data-disabled': true })}
+      onClick={(event) => {
+        if (isBusy) event.preventDefault()
+        else if (type === 'button') command.ask({ type: command.type })
+      }}
+    >
+      {children}
+    </Button>
+  )
+}

@@ -1,0 +1,54 @@
+// One type of command on one device: whether it can be asked for, asking, and what became of the newest.
+// A press has one idempotency key; repeating it because the hub did not answer can not ask twice.
+
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Refused, Unreachable } from '../../../contracts/client.ts'
+import { type Command, type CommandType, type QueueCommand, queueCommand } from '../../../contracts/commands.ts'
+import type { Device } from '../../../contracts/devices.ts'
+import { call } from '../app/api.ts'
+import { NotProved, useProof } from '../identity/proof-dialog.tsx'
+import { keepCommand, useCommands } from './command-queries.ts'
+import { isOpen } from './command-text.ts'
+
+export interface CommandUse {
+  readonly type: CommandType
+  readonly isSupported: boolean
+  readonly isAsking: boolean
+  /** The newest of this type, and the same where it has not ended. */
+  readonly newest: Command | undefined
+  readonly open: Command | undefined
+  readonly error: Error | null
+  ask(asked: QueueCommand): void
+}
+
+const repeats = 5
+
+export function useCommand(device: Device, type: CommandType): CommandUse {
+  const deviceId = device.id
+  const { commands } = useCommands(deviceId)
+  const queryClient = useQueryClient()
+  const prove = useProof()
+  const queue = useMutation({
+    mutationFn: async ({ body, idempotencyKey }: { body: QueueCommand; idempotencyKey: string }) => {
+      const send = () => call(queueCommand, { params: { deviceId }, body }, { idempotencyKey })
+      const answer = await send().catch(async (error: unknown) => {
+        if (!(error instanceof Refused && error.is('session/proof-required'))) throw error
+        await prove()
+        return send()
+      })
+      return answer.body
+    },
+    retry: (failures, error) => error instanceof Unreachable && failures < repeats,
+    onSuccess: (command) => keepCommand(queryClient, command),
+  })
+  const newest = commands?.find((command) => command.type === type)
+  return {
+    type,
+    isSupported: device.capabilities.includes(type),
+    isAsking: queue.isPending,
+    newest,
+    open: newest && isOpen(newest) ? newest : undefined,
+    error: queue.error instanceof NotProved ? null : queue.error,
+    ask: (body) => queue.mutate({ body, idempotencyKey: crypto.randomUUID() }),
+  }
+}

@@ -1,0 +1,62 @@
+// Who is signed in, and the way out.
+
+import { Button, Menu, Text, VisuallyHidden } from '@mantine/core'
+import { IconChevronDown, IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { Link, useNavigate } from 'react-router'
+import { signOut } from '../../../contracts/identity.ts'
+import { call } from '../app/api.ts'
+import { explain } from '../app/problem-text.ts'
+import { accountQuery } from './account-queries.ts'
+import type { SentToSignIn } from './leave-for-sign-in.ts'
+import { forgetSignIn } from './remembered-sign-in.ts'
+
+export function AccountMenu() {
+  const navigate = useNavigate()
+  const queryClient = useQueryClient()
+  const { data: account } = useQuery(accountQuery)
+  const leave = useMutation({
+    mutationFn: () => call(signOut, {}),
+    onSuccess: async () => {
+      forgetSignIn()
+      await navigate('/sign-in', { state: { why: 'signed-out' } satisfies SentToSignIn })
+      queryClient.clear()
+    },
+  })
+  return (
+    <Menu position="bottom-end" width={240} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          px="xs"
+          c="var(--mantine-color-text)"
+          leftSection={<IconUserCircle size={22} aria-hidden />}
+          rightSection={<IconChevronDown size={16} aria-hidden />}
+        >
+          <VisuallyHidden>Account menu</VisuallyHidden>
+          <Text span inherit truncate maw={220} lh={1.5} visibleFrom="sm">
+            {account?.email}
+          </Text>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={18} aria-hidden />}>
+          Account
+        </Menu.Item>
+        <Menu.Item
+          closeMenuOnClick={false}
+          leftSection={<IconLogout size={18} aria-hidden />}
+          disabled={leave.isPending}
+          onClick={() => leave.mutate()}
+        >
+          Sign out
+          {leave.error && (
+            <Text size="xs" role="alert">
+              Not signed out. {explain(leave.error).text}
+            </Text>
+          )}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,23 @@
+// The account's log in words.
+
+import type { ActivityEntry, ActivityKind } from '../../../contracts/identity.ts'
+import { commandName } from '../commands/command-text.ts'
+
+const kinds: Readonly<Record<ActivityKind, string>> = {
+  'account.created': 'Account created',
+  'account.activated': 'Account activated',
+  'session.opened': 'Signed in',
+  'session.refused': 'Sign-in refused',
+  'session.proved': 'Password confirmed',
+  'session.revoked': 'Signed out',
+  'device.connected': 'Device connected',
+  'device.renamed': 'Device renamed',
+  'device.disconnected': 'Device disconnected',
+  'command.asked': 'Asked for',
+  'command.cancelled': 'Cancelled',
+}
+
+export function describeEntry({ kind, commandType, deviceName }: ActivityEntry): string {
+  const what = kind.startsWith('command.') && commandType ? `${kinds[kind]}: ${commandName(commandType)}` : kinds[kind]
+  return deviceName ? `${what} · ${deviceName}` : what
+}

@@ -1,0 +1,25 @@
+// A session that is gone, wherever that is noticed first: to the sign-in page, once, with the way back, and nothing
+// of the account is kept in memory.
+
+import type { QueryClient } from '@tanstack/react-query'
+import type { DataRouter } from 'react-router'
+import { forgetSignIn, rememberedSignIn } from './remembered-sign-in.ts'
+import { signInPath } from './return-path.ts'
+
+/** What the sign-in page is told by whoever sent the person there. */
+export interface SentToSignIn {
+  readonly why: 'session-ended' | 'signed-out' | 'activated' | 'sign-in-first'
+}
+
+let leaving = false
+
+export async function leaveForSignIn(router: DataRouter, queryClient: QueryClient): Promise<void> {
+  if (leaving) return
+  leaving = true
+  const state: SentToSignIn = { why: rememberedSignIn() ? 'session-ended' : 'sign-in-first' }
+  forgetSignIn()
+  const { pathname, search } = router.state.location
+  await router.navigate(signInPath(pathname + search), { replace: true, state })
+  queryClient.clear()
+  leaving = false
+}

@@ -1,0 +1,41 @@
+// A real Chromium for the portal. What a page logs as an error or warning, and what it fails to load, fails the test.
+
+import chromium from '@sparticuz/chromium'
+import { type Browser, type BrowserContext, type Page, chromium as playwright } from 'playwright-core'
+
+export const widths = { phone: { width: 360, height: 780 }, desktop: { width: 1440, height: 900 } }
+
+// Not the package's own arguments: those run everything in one process and switch off the same-origin policy, which
+// these tests rely on.
+const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', '--disable-sync']
+
+export async function launchBrowser(): Promise<Browser> {
+  const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath())
+  return playwright.launch({ executablePath, args, headless: true })
+}
+
+export interface Visit {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** What went wrong on the page so far, but for answers that the test expects. */
+  readonly complaints: string[]
+  close(): Promise<void>
+}
+
+/** Opens a fresh browser profile at a width. */
+export async function visit(browser: Browser, origin: string, viewport = widths.desktop): Promise<Visit> {
+  const context = await browser.newContext({ baseURL: origin, viewport, locale: 'en-GB' })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    // Chromium itself logs each 4xx answer; those the journeys provoke on purpose.
+    if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('Failed to load resource'))
+      complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('response', (response) => {
+    if (response.status() >= 500) complaints.push(`${response.status()} ${response.url()}`)
+  })
+  return { page, context, complaints, close: () => context.close() }
+}

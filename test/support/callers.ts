@@ -1,0 +1,111 @@
+// Every kind of caller that a route may meet, with what the contracts say that it must be answered. Derived from the
+// route's `access`, so that a new route is covered by itself.
+
+import { signIn } from '../../contracts/identity.ts'
+import type { ProblemCode } from '../../contracts/problems.ts'
+import type { Route } from '../../contracts/route.ts'
+import type { Hub } from './hub.ts'
+import type { OwnedDevice } from './owned-device.ts'
+import type { Person } from './person.ts'
+import { asJson, bearer, cookie, rawRequest } from './raw-request.ts'
+
+/** `in`: access was granted, whatever became of the request afterwards. */
+export type Verdict = 'in' | ProblemCode
+
+export interface Caller {
+  readonly name: string
+  readonly headers: Readonly<Record<string, string>>
+  verdict(route: Route): Verdict
+}
+
+export const fromPortal = { 'sec-fetch-site': 'same-origin' }
+
+/** The session cookie that a browser gets, and every cookie line it came with. */
+export async function signInBrowser(
+  hub: Hub,
+  { email, password }: Person,
+): Promise<{ token: string; lines: string[] }> {
+  const body = JSON.stringify({ email, password, client: 'browser' })
+  const headers = { ...asJson, ...fromPortal }
+  const answer = await rawRequest(hub.origin, { method: signIn.method, path: signIn.path, headers, body })
+  const lines = answer.headers['set-cookie'] ?? []
+  const [, token] = /^__Host-vigil=([^;]+)/.exec(lines.find((line) => line.startsWith('__Host-vigil=')) ?? '') ?? []
+  if (!token) throw new Error(`No cookie: ${answer.text}`)
+  return { token, lines }
+}
+
+const isPublic = (route: Route) => route.access.includes('public')
+const mutates = (route: Route) => route.method !== 'GET'
+const nobody = (route: Route): Verdict => (isPublic(route) ? 'in' : 'session/required')
+const owner = (): Verdict => 'in'
+/** Who owns nothing of what the path names learns that it does not exist. */
+const stranger = (route: Route): Verdict => {
+  if (isPublic(route)) return 'in'
+  if (route.path.includes('{commandId}')) return 'command/not-found'
+  if (route.path.includes('{deviceId}')) return 'device/not-found'
+  return route.path.includes('{sessionId}') ? 'session/not-found' : 'in'
+}
+const device =
+  (isOwn: boolean) =>
+  (route: Route): Verdict => {
+    if (isPublic(route)) return 'in'
+    if (!route.access.includes('device')) return 'session/not-allowed'
+    return isOwn ? 'in' : 'device/not-found'
+  }
+const forged =
+  (otherwise: (route: Route) => Verdict) =>
+  (route: Route): Verdict =>
+    mutates(route) ? 'request/cross-site' : otherwise(route)
+
+export interface Cast {
+  readonly hub: Hub
+  /** Who owns what the path names. */
+  readonly person: Person
+  readonly mallory: Person
+  readonly revoked: Person
+  readonly itself: OwnedDevice
+  readonly another: OwnedDevice
+  /** The owner's session in a browser. */
+  readonly browser: string
+}
+
+export function everyCaller({ hub, person, mallory, revoked, itself, another, browser }: Cast): Caller[] {
+  const brings = cookie(browser)
+  return [
+    { name: 'nobody', headers: {}, verdict: nobody },
+    { name: 'a garbled token', headers: bearer(`${person.token.slice(0, -4)}AAAA`), verdict: nobody },
+    { name: 'a token of nothing', headers: bearer('garbage'), verdict: nobody },
+    { name: 'another account', headers: bearer(mallory.token), verdict: stranger },
+    { name: 'the device itself', headers: bearer(itself.session.token), verdict: device(true) },
+    { name: 'another device of the account', headers: bearer(another.session.token), verdict: device(false) },
+    { name: 'a session that was ended', headers: bearer(revoked.token), verdict: nobody },
+    { name: 'an app', headers: bearer(person.token), verdict: owner },
+    {
+      name: 'an app on another site',
+      headers: { ...bearer(person.token), 'sec-fetch-site': 'cross-site' },
+      verdict: owner,
+    },
+    { name: 'the portal', headers: { ...brings, ...fromPortal }, verdict: owner },
+    { name: 'the portal in an old browser', headers: { ...brings, origin: hub.origin }, verdict: owner },
+    { name: 'a cookie from anywhere', headers: brings, verdict: forged(owner) },
+    ...['cross-site', 'same-site', 'none', '', 'Same-Origin'].map((site) => ({
+      name: `a cookie with Sec-Fetch-Site "${site}"`,
+      headers: { ...brings, 'sec-fetch-site': site, origin: hub.origin },
+      verdict: forged(owner),
+    })),
+    ...Object.entries({
+      'another site': 'https://evil.example',
+      'no site': 'null',
+      'a site that begins alike': `${hub.origin}.evil.example`,
+      'another scheme': hub.origin.replace('http:', 'https:'),
+    }).map(([name, origin]) => ({
+      name: `a cookie with the origin of ${name}`,
+      headers: { ...brings, origin },
+      verdict: forged(owner),
+    })),
+    { name: 'a cookie beside another', headers: { cookie: `a=b; __Host-vigil=${browser}` }, verdict: forged(owner) },
+    { name: 'an app’s token as a cookie', headers: { ...cookie(person.token), ...fromPortal }, verdict: nobody },
+    { name: 'a browser’s token as a bearer', headers: bearer(browser), verdict: nobody },
+    { name: 'a cookie under another name', headers: { cookie: `vigil=${browser}` }, verdict: nobody },
+  ]
+}

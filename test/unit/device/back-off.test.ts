@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import { backOffMs, reconnecting } from '../../../device/sdk/back-off.ts'
+
+const fraction = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
+
+describe('the wait before the next attempt', () => {
+  it('is never under one second and never over five minutes', () => {
+    fc.assert(
+      fc.property(fc.nat(), fraction, (attempt, random) => {
+        const wait = backOffMs(attempt, reconnecting, () => random)
+        expect(wait).toBeGreaterThanOrEqual(1000)
+        expect(wait).toBeLessThanOrEqual(300_000)
+      }),
+    )
+  })
+
+  it('does not get shorter from attempt to attempt, at the same luck', () => {
+    fc.assert(
+      fc.property(fc.nat(30), fraction, (attempt, random) => {
+        const [wait, next] = [attempt, attempt + 1].map((at) => backOffMs(at, reconnecting, () => random))
+        expect(next).toBeGreaterThanOrEqual(wait ?? 0)
+      }),
+    )
+  })
+
+  it('spreads a fleet evenly over the whole span', () => {
+    fc.assert(
+      fc.property(fc.nat(20), (attempt) => {
+        const waits = Array.from({ length: 100 }, (_, i) => backOffMs(attempt, reconnecting, () => i / 100))
+        const gaps = waits.slice(1).map((wait, i) => wait - (waits[i] ?? 0))
+        expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThanOrEqual(1)
+        expect(Math.max(...waits)).toBeGreaterThan(Math.min(300_000, 1000 * 2 ** (attempt + 1)) * 0.98)
+      }),
+    )
+  })
+})

@@ -1,0 +1,77 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
+import { ulid } from 'ulid'
+import { openDevice } from '../../../device/sdk/device.ts'
+import { saveEnrolment } from '../../../device/sdk/enrolment-record.ts'
+import type { CommandStep } from '../../../device/sdk/events.ts'
+import { recordFor } from './enrolled-device.ts'
+import { claimsAt, deviceId, HubSigner } from './hub-signer.ts'
+
+const hubNow = Date.parse('2031-03-04T05:06:07.000Z')
+let state: string
+let hub: HubSigner
+
+beforeEach(async () => {
+  state = await mkdtemp(join(tmpdir(), 'vigil-pull-'))
+  hub = await HubSigner.make()
+  await saveEnrolment(state, await recordFor(hub))
+})
+afterEach(() => rm(state, { recursive: true }))
+
+/** Pages of open commands, as the hub lists them. */
+function listing(...pages: { id: string; jws: string }[][]) {
+  const asked: string[] = []
+  const send: typeof fetch = async (url, request) => {
+    asked.push(`${new Headers(request?.headers).get('authorization')} ${url}`)
+    const at = Number(new URL(String(url)).searchParams.get('cursor') ?? 0)
+    const nextCursor = at + 1 < pages.length ? { nextCursor: String(at + 1) } : {}
+    const items = pages[at] ?? []
+    const headers = { 'content-type': 'application/json', date: new Date(hubNow).toUTCString() }
+    return new Response(JSON.stringify({ items, ...nextCursor }), { headers })
+  }
+  return { asked, send }
+}
+
+describe('pulling commands over HTTPS', () => {
+  it('carries out what is open, oldest first, by the clock of the hub, and once', async () => {
+    const runs: string[] = []
+    const older = claimsAt(hubNow, { type: 'device.lock', seq: 1, jti: `cmd_${ulid(1)}` })
+    const newer = claimsAt(hubNow, { type: 'device.unlock', seq: 2 })
+    const { asked, send } = listing(
+      [{ id: newer.jti, jws: await hub.command(newer) }],
+      [{ id: older.jti, jws: await hub.command(older) }],
+    )
+    const device = await openDevice({
+      state,
+      fetch: send,
+      handlers: {
+        'device.lock': async () => void runs.push('lock'),
+        'device.unlock': async () => void runs.push('unlock'),
+      },
+    })
+    const ends: CommandStep[] = []
+    const done = Promise.withResolvers<void>()
+    device.on('command', (step) => {
+      if (step.state === 'succeeded' && ends.push(step) === 2) done.resolve()
+    })
+    expect(await device.pull()).toBe(2)
+    await done.promise
+    expect(await device.pull()).toBe(2)
+    expect(runs).toEqual(['lock', 'unlock'])
+    expect(ends[0]?.at.slice(0, 15)).toBe('2031-03-04T05:0')
+    expect(asked[0]).toBe(`Bearer token http://localhost:1/v1/devices/${deviceId}/commands?state=open`)
+    await device.close()
+  })
+
+  it('refuses what the hub did not sign, as over MQTT', async () => {
+    const { send } = listing([{ id: 'cmd_1', jws: 'garbage' }])
+    const device = await openDevice({ state, handlers: {}, fetch: send })
+    const refused = once(device, 'refused')
+    await device.pull()
+    expect((await refused)[0]).toEqual({ reason: 'malformed' })
+    await device.close()
+  })
+})

@@ -1,0 +1,74 @@
+import { describe, expect, it } from '@jest/globals'
+import fc from 'fast-check'
+import {
+  applyPresence,
+  neverConnected,
+  type Presence,
+  type PresenceEvent,
+  presenceCondition,
+  rankOf,
+} from '../../../lambdas/devices/presence.ts'
+import { minute, noon } from '../../support/clock.ts'
+import { holds } from '../../support/condition.ts'
+
+const event = (isConnect: boolean, version: number, at = noon): PresenceEvent => ({ isConnect, version, at })
+const apply = (...events: PresenceEvent[]) => events.reduce(applyPresence, neverConnected)
+
+/** Connects and disconnects of a few connections, some lost, some twice, in any order, within half an hour. */
+const events = fc
+  .uniqueArray(fc.record({ isConnect: fc.boolean(), version: fc.nat(6) }), { minLength: 1, selector: JSON.stringify })
+  .chain((once) => fc.shuffledSubarray([...once, ...once], { minLength: 1 }))
+  .chain((shuffled) =>
+    fc.tuple(...shuffled.map((one) => fc.nat(30 * minute).map((later) => ({ ...one, at: noon + later })))),
+  )
+
+describe('presence', () => {
+  it('ends as the latest event says, in whatever order, and however often, events come', () => {
+    fc.assert(
+      fc.property(events, (happened) => {
+        const latest = happened.reduce((a, b) => (rankOf(b) > rankOf(a) ? b : a))
+        // Until the first event a device was away for ever, so that event counts whatever its number.
+        expect(apply(...happened)).toMatchObject({ online: latest.isConnect, rank: rankOf(latest) })
+      }),
+      { numRuns: 2000 },
+    )
+  })
+
+  it('takes the disconnect of a connection as later than its connect, and the next connect as later than both', () => {
+    expect(apply(event(false, 3), event(true, 3)).online).toBe(false)
+    expect(apply(event(true, 4), event(false, 3)).online).toBe(true)
+  })
+
+  it('takes a lower number as a new start more than 50 minutes after the device went away', () => {
+    const away = apply(event(true, 9), event(false, 9))
+    expect(applyPresence(away, event(true, 0, noon + 50 * minute))).toBe(away)
+    expect(applyPresence(away, event(true, 0, noon + 50 * minute + 1))).toMatchObject({ online: true, rank: 0 })
+  })
+
+  it('takes no lower number while the device is connected, nor a late disconnect as a new start', () => {
+    const connected = apply(event(true, 9))
+    expect(applyPresence(connected, event(true, 0, noon + 60 * minute))).toBe(connected)
+    const away = apply(event(true, 9), event(false, 9))
+    expect(applyPresence(away, event(false, 0, noon + 60 * minute))).toBe(away)
+  })
+
+  it('is written under a condition that means the same as the rule', () => {
+    const presence: fc.Arbitrary<Presence> = fc.record({
+      online: fc.boolean(),
+      rank: fc.integer({ min: -1, max: 8 }),
+      at: fc.integer({ min: noon - 51 * minute, max: noon }),
+    })
+    const times = fc.constantFrom(noon - 1, noon, noon + 1, noon + 50 * minute)
+    const happened = fc.record({ isConnect: fc.boolean(), version: fc.nat(4), at: times })
+    fc.assert(
+      fc.property(presence, happened, (presence, happened) => {
+        const { condition, values } = presenceCondition(happened)
+        const isApplied = applyPresence(presence, happened) !== presence
+        expect(holds(condition, { pk: 'dev_1', presence }, { values })).toBe(isApplied)
+      }),
+      { numRuns: 3000 },
+    )
+    const { condition, values } = presenceCondition(event(true, 1))
+    expect(holds(condition, undefined, { values })).toBe(false)
+  })
+})
