@@ -53,7 +53,9 @@ await step(
   ['lib/**/*.ts', 'lambdas/**/*.ts', 'contracts/*.ts', 'portal/**/*', 'cdk.json'],
   'cdk.out/manifest.json',
   () => {
-    run('bin/vigil.ts', [], { CDK_OUTDIR: 'cdk.out' })
+    // The CDK's own command line hands the context over in this variable.
+    const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'))
+    run('bin/vigil.ts', [], { CDK_OUTDIR: 'cdk.out', CDK_CONTEXT_JSON: JSON.stringify(context) })
     pruneAssets('cdk.out')
   },
 )

@@ -1,27 +1,11 @@
 // The typed client that portal and SDK share: a route and its input in, the declared answer out. A refusal is thrown
 // as `Refused` with the problem as the hub worded it; a network that fails is thrown as `Unreachable`.
 
-import type { ProblemBody, ProblemCode } from './problems.ts'
+import type { ProblemBody } from './problems.ts'
+import { Refused, Unreachable } from './refusal.ts'
 import type { Answered, CallInput, Route } from './route.ts'
 
-export class Refused extends Error {
-  readonly problem: ProblemBody
-  constructor(problem: ProblemBody) {
-    super(problem.title)
-    this.name = 'Refused'
-    this.problem = problem
-  }
-  is(...codes: ProblemCode[]): boolean {
-    return (codes as string[]).includes(this.problem.code)
-  }
-}
-
-export class Unreachable extends Error {
-  constructor(cause: unknown) {
-    super('The hub can not be reached.', { cause })
-    this.name = 'Unreachable'
-  }
-}
+export { Refused, Unreachable }
 
 export interface ClientOptions {
   /** The hub's origin, without `/v1`. Empty for the page's own origin. */
@@ -42,11 +26,12 @@ export type Call = <R extends Route>(route: R, input: CallInput<R>, options?: Ca
 /** Makes a client for one hub. */
 export function client({ origin, token, fetch: send = fetch }: ClientOptions): Call {
   return async <R extends Route>(route: R, input: CallInput<R>, options: CallOptions = {}): Promise<Answered<R>> => {
-    const { params = {}, query = {}, body } = input as { params?: object; query?: object; body?: unknown }
-    const path = Object.entries(params).reduce(
-      (at, [name, value]) => at.replace(`{${name}}`, encodeURIComponent(value)),
-      route.path as string,
-    )
+    const {
+      params = {},
+      query = {},
+      body,
+    } = input as { params?: Record<string, string>; query?: object; body?: unknown }
+    const path = route.path.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(params[name] ?? ''))
     const search = new URLSearchParams(Object.entries(query).filter(([, value]) => value !== undefined)).toString()
     const bearer = token?.()
     const answer = await send(`${origin}${path}${search && `?${search}`}`, {
@@ -62,13 +47,21 @@ export function client({ origin, token, fetch: send = fetch }: ClientOptions): C
     }).catch((cause) => {
       throw options.signal?.aborted ? cause : new Unreachable(cause)
     })
-    const text = await answer.text().catch((cause) => {
-      throw new Unreachable(cause)
-    })
-    const isJson = /^application\/(problem\+)?json/.test(answer.headers.get('content-type') ?? '')
-    if (text && !isJson) throw new Unreachable(`${answer.status} without JSON`)
-    const parsed = text ? JSON.parse(text) : undefined
-    if (!answer.ok) throw parsed ? new Refused(parsed) : new Unreachable(`${answer.status}`)
+    const parsed = await readBody(answer)
+    if (!answer.ok) throw new Refused(parsed as ProblemBody)
     return { status: answer.status, body: parsed } as Answered<R>
+  }
+}
+
+/** The body, or undefined where there is none. What is not ours (a proxy's page, a cut answer) is as good as no answer. */
+async function readBody(answer: Response): Promise<unknown> {
+  try {
+    const text = await answer.text()
+    if (text === '' && answer.ok) return undefined
+    const type = answer.ok ? 'application/json' : 'application/problem+json'
+    if (answer.headers.get('content-type')?.startsWith(type)) return JSON.parse(text)
+    throw new Error(`${answer.status} with a body that is not the hub's`)
+  } catch (cause) {
+    throw new Unreachable(cause)
   }
 }

@@ -151,13 +151,7 @@ export const cancelCommand = route({
   summary: 'Cancel a command. At once where it was not sent; else the device is asked, and it may still run.',
   params: oneCommand,
   answers: { 200: Command },
-  problems: [
-    'session/required',
-    'session/not-allowed',
-    'device/not-found',
-    'command/not-found',
-    'command/already-ended',
-  ],
+  problems: ['session/required', 'session/not-allowed', 'command/not-found', 'command/already-ended'],
 })
 
 export const commandRoutes = { queueCommand, listCommands, readCommand, cancelCommand }

@@ -58,11 +58,16 @@ export class Identity extends Construct {
     )
     onChange(sendMail, { table, deadLetters, filters: [keysBegin('pk', 'mail#', 'INSERT')] })
 
-    const limitSessions = new HouseFunction(this, 'LimitSessions', {
-      entry: 'lambdas/identity/limit-sessions.stream.ts',
+    const followUps = new HouseFunction(this, 'FollowUps', {
+      entry: 'lambdas/identity/follow-ups.function.ts',
+      environment: keyed,
+    }).uses('IDENTITY_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
+    mayReadKey(followUps)
+    onChange(followUps, {
+      table,
+      deadLetters,
+      filters: [keysBegin('sk', 'session#', 'INSERT'), keysBegin('pk', 'asked#', 'INSERT', 'MODIFY')],
     })
-    limitSessions.uses('IDENTITY_TABLE', table, ['Query', 'DeleteItem'])
-    onChange(limitSessions, { table, deadLetters, filters: [keysBegin('sk', 'session#', 'INSERT')] })
 
     this.authorizer((props) => new HouseFunction(this, 'AuthorizeListener', props), data)
   }

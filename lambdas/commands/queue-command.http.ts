@@ -12,6 +12,7 @@ import { setting } from '../platform/environment.ts'
 import { type IdempotencyRecord, idempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
 import { Problem } from '../platform/problem.ts'
+import { fingerprint } from '../platform/secret.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { assertRecent } from '../platform/session.ts'
 import { type CommandRecord, newCommand, opposites, rankOf, showCommand, supersede } from './command.ts'
@@ -29,7 +30,13 @@ export default serve(
     let device = ownDevice(found, session.accountId)
     if (needsRecentProof.has(type)) assertRecent(session, now())
     if (!device.capabilities.includes(type)) throw new Problem('command/not-supported')
-    const key = idempotencyRecord(setting('COMMANDS_TABLE'), request, session.accountId, body, now())
+    const key = idempotencyRecord(
+      setting('COMMANDS_TABLE'),
+      request,
+      session.accountId,
+      fingerprint(JSON.stringify(body)),
+      now(),
+    )
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (attempt > 0) device = ownDevice(await findDevice(deviceId), session.accountId)
       const outcome = await tryToQueue(device, { type, parameters }, key)

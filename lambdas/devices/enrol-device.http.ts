@@ -15,7 +15,7 @@ import { idempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
 import { activateCertificate, issueCertificate } from '../platform/iot-registry.ts'
 import { Problem } from '../platform/problem.ts'
-import type { Secret } from '../platform/secret.ts'
+import { fingerprint, type Secret } from '../platform/secret.ts'
 import { answer, serve } from '../platform/serve.ts'
 import type { Session } from '../platform/session.ts'
 import { readCertificateRequest } from './certificate-request.ts'
@@ -52,7 +52,7 @@ export default serve(enrolDevice, readKey, async ({ body, session, request, foun
     sessionId: opened.record.id,
     createdAt: at,
   })
-  const key = idempotencyRecord(setting('DEVICES_TABLE'), request, accountId, body, at)
+  const key = idempotencyRecord(setting('DEVICES_TABLE'), request, accountId, fingerprint(JSON.stringify(body)), at)
   const committed = await commit([
     ...createDevice(device, certificate.pem),
     createSession(opened.record),
@@ -66,7 +66,10 @@ export default serve(enrolDevice, readKey, async ({ body, session, request, foun
     ...(key ? [key.claim()] : []),
   ])
   if (!committed.done) {
-    if (!committed.isRefused(0)) key?.replay(committed.refused.at(-1))
+    if (!committed.isRefused(0)) {
+      key?.replay(committed.refused.at(-1))
+      throw new Problem('service/busy', { retryAfterSeconds: 1 })
+    }
     // A twin of this request came first: the certificate made here stays inactive, and the daily sweep deletes it.
     return answer(201, await repeat(committed.refused[0] as unknown as EnrolmentRecord, session, keySet))
   }

@@ -31,11 +31,11 @@ export function applyPresence(presence: Presence, event: PresenceEvent): Presenc
   return rank > presence.rank || isReset ? { online: event.isConnect, rank, at: event.at } : presence
 }
 
-/** The same rule as a DynamoDB condition over the attribute `presence`. */
+/** The same rule as a DynamoDB condition over the attribute `presence`; where there is no device, it does not hold. */
 export function presenceCondition(event: PresenceEvent) {
   const reset = ' OR (#presence.#online = :false AND #presence.#at < :longAgo)'
   return {
-    condition: `attribute_exists(#pk) AND (#presence.#rank < :rank${event.isConnect ? reset : ''})`,
+    condition: `#presence.#rank < :rank${event.isConnect ? reset : ''}`,
     values: { rank: rankOf(event), ...(event.isConnect && { false: false, longAgo: event.at - resetAfter }) },
   }
 }

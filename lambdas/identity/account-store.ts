@@ -70,7 +70,7 @@ const createActivation = (
   })
 
 /** Gives a pending account a new activation; the older link is dead with it. */
-export const renewActivation = (
+export const replaceActivation = (
   email: string,
   login: Login,
   activation: string,
@@ -87,9 +87,22 @@ export const renewActivation = (
 /** Uses an activation up, once: refused where it is not the newest, was used, or its account is no longer pending. */
 export const activate = (activation: string, { email, accountId }: Activation, now: number): Write[] => [
   remove(table, activationKey(activation), { condition: '#expiresAt > :now', values: { now } }),
-  update(table, loginKey(email), 'SET #state = :active REMOVE #activation, #mailedAt, #ttl', {
+  update(table, loginKey(email), 'SET #state = :active REMOVE #activation, #ttl', {
     condition: '#accountId = :accountId AND #state = :pending AND #activation = :activation AND #createdAt > :oldest',
     values: { accountId, pending: 'pending', active: 'active', activation, oldest: now - pendingLifetime },
   }),
   update(table, accountKey(accountId), 'REMOVE #ttl', { condition: 'attribute_exists(#pk)' }),
 ]
+
+/** Remembers when mails about signing up went out to the owner of a login. */
+export const noteMails = (email: string, { accountId }: Login, mailedAt: number[]): Write =>
+  update(table, loginKey(email), 'SET #mailedAt = :mailedAt', {
+    condition: '#accountId = :accountId',
+    values: { accountId, mailedAt },
+  })
+
+/** Somebody asks for a new activation mail; whether there is one to send is found out behind the answer. */
+export const askForActivation = (email: string, now: number): Write =>
+  put(table, { pk: `asked#${email}`, sk: 'activation', email, askedAt: now, ttl: toTtl(now + activationLifetime) })
+
+export const isAskedActivation = ({ pk }: { pk?: unknown }): boolean => String(pk).startsWith('asked#')

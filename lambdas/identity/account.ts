@@ -23,7 +23,7 @@ export interface Login {
   readonly createdAt: number
   /** Fingerprint of the newest activation token. */
   readonly activation?: string
-  /** When activation mails went out in the last 24 hours, oldest first. */
+  /** When mails about signing up went out in the last 24 hours, oldest first. */
   readonly mailedAt: number[]
 }
 
@@ -36,12 +36,11 @@ export interface AccountRecord {
 }
 
 /** Whether a login stands in the way of a new sign-up: active, or pending with its last mail under a minute old. */
-export function blocksSignUp(login: Login | undefined, now: number): boolean {
-  if (!login) return false
+export function blocksSignUp(login: Login, now: number): boolean {
   return login.state === 'active' || !mayMail(login.mailedAt, now)
 }
 
-/** At most one activation mail a minute and five a day. */
+/** At most one mail about signing up a minute, and five a day. */
 export function mayMail(mailedAt: number[], now: number): boolean {
   const recent = mailedAt.filter((at) => at > now - day)
   return recent.length < mailsPerDay && recent.every((at) => at <= now - mailPause)

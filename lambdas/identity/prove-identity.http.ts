@@ -1,5 +1,6 @@
-// POST /v1/sessions/current/proof. Step-up: the password again. Counted in the same bucket as signing in, because it is
-// the same guess. A browser's token changes with its privilege; an app's stays.
+// POST /v1/sessions/current/proof. Step-up: the password again. Counted in a bucket of this session, so that whoever
+// holds it can neither guess freely nor lock the owner out elsewhere. A browser's token changes with its privilege; an
+// app's stays.
 
 import { proveIdentity } from '../../contracts/identity.ts'
 import { now, toTime } from '../platform/clock.ts'

@@ -78,3 +78,5 @@ export async function revokeAll(
   const writes = [...records.map((record) => revoke(record.accountId, record.id)), ...alongWith]
   for (let at = 0; at < writes.length; at += 100) await commit(writes.slice(at, at + 100))
 }
+
+export const isSession = ({ sk }: { sk?: unknown }): boolean => String(sk).startsWith(prefix)

@@ -5,6 +5,7 @@ import { signIn } from '../../contracts/identity.ts'
 import { now, toTime } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
+import { seal } from '../platform/hub-key.ts'
 import { idempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
 import { Problem } from '../platform/problem.ts'
@@ -44,7 +45,13 @@ export default serve(signIn, async ({ body, request }) => {
     },
     at,
   )
-  const key = idempotencyRecord(setting('IDENTITY_TABLE'), request, email, body, at)
+  const key = idempotencyRecord(
+    setting('IDENTITY_TABLE'),
+    request,
+    email,
+    await seal('idempotency', JSON.stringify(body)),
+    at,
+  )
   const committed = await commit([
     ...(key ? [key.claim()] : []),
     createSession(opened.record),

@@ -5,11 +5,12 @@ import { signUp } from '../../contracts/identity.ts'
 import { now } from '../platform/clock.ts'
 import { commit, type Write } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
+import { seal } from '../platform/hub-key.ts'
 import { idempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { blocksSignUp, type Login, mayMail, withMail } from './account.ts'
-import { createPending, findLogin } from './account-store.ts'
+import { createPending, findLogin, noteMails } from './account-store.ts'
 import { appendActivity } from './activity-store.ts'
 import { countAddress } from './attempt-store.ts'
 import { canonicalEmail } from './email.ts'
@@ -29,7 +30,8 @@ export default serve(signUp, async ({ body, request }) => {
     hashPassword(body.password),
     countAddress('sign-up', request.household, at),
   ])
-  const record = idempotencyRecord(setting('IDENTITY_TABLE'), request, request.household, body, at)
+  const digest = await seal('idempotency', JSON.stringify(body))
+  const record = idempotencyRecord(setting('IDENTITY_TABLE'), request, request.household, digest, at)
   const claim = record ? [record.claim(accepted)] : []
   const asked = {
     email: body.email,
@@ -37,7 +39,7 @@ export default serve(signUp, async ({ body, request }) => {
     passwordHash,
     ...(body.country && { country: body.country }),
   }
-  const writes = blocksSignUp(login, at) ? tellOwner(login, at) : await open(email, asked, login, at)
+  const writes = login && blocksSignUp(login, at) ? tellOwner(email, login, at) : await open(email, asked, login, at)
   const committed = await commit([...claim, ...writes])
   // Where another sign-up of the same e-mail came first, that one's mail is on its way: the answer stays the same.
   if (!committed.done && record && committed.isRefused(0)) record.replay(committed.refused[0])
@@ -70,9 +72,14 @@ async function open(email: string, asked: Asked, replaced: Login | undefined, at
   ]
 }
 
-/** Somebody signs up with an address that is in use: its owner hears of it, at most as often as of anything else. */
-function tellOwner(login: Login | undefined, at: number): Write[] {
-  if (login?.state !== 'active') return []
-  if (!mayMail(login.mailedAt ?? [], at)) return []
-  return [queueMail({ to: login.email, template: 'already-registered', language: login.language, facts: {} }, at)]
+/**
+ * Somebody signs up with an address that is in use: its owner hears of it, as rarely as of anything else. There is
+ * always something to write, so that the answer takes as long as for a new address.
+ */
+function tellOwner(email: string, login: Login, at: number): Write[] {
+  if (login.state !== 'active' || !mayMail(login.mailedAt, at)) return [noteMails(email, login, login.mailedAt)]
+  return [
+    noteMails(email, login, withMail(login.mailedAt, at)),
+    queueMail({ to: login.email, template: 'already-registered', language: login.language, facts: {} }, at),
+  ]
 }

@@ -5,7 +5,13 @@ import { createHmac, hkdfSync } from 'node:crypto'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { setting } from './environment.ts'
 
-export type KeyPurpose = 'password-pepper' | 'link-token' | 'known-browser' | 'live-ticket' | 'recovery-secret'
+export type KeyPurpose =
+  | 'password-pepper'
+  | 'link-token'
+  | 'known-browser'
+  | 'live-ticket'
+  | 'recovery-secret'
+  | 'idempotency'
 
 const client = new SecretsManagerClient({})
 let reading: Promise<Buffer> | undefined

@@ -19,12 +19,16 @@ export interface IdempotencyRecord {
   readonly replay: (record: Item | undefined) => { status: number; body: unknown }
 }
 
-/** The record for this request's key, or undefined where the caller sent none. `principal` is an account, device or address. */
+/**
+ * The record for this request's key, or undefined where the caller sent none. `principal` is an account, device or
+ * address; `digest` tells one body from another: keyed, where the body holds a password, because a plain hash of it in
+ * a stolen table could be guessed at.
+ */
 export function idempotencyRecord(
   table: string,
   request: RequestFacts,
   principal: string,
-  body: unknown,
+  digest: string,
   now: number,
 ): IdempotencyRecord | undefined {
   if (request.idempotencyKey === undefined) return undefined
@@ -32,14 +36,13 @@ export function idempotencyRecord(
     pk: `idempotency#${fingerprint(`${principal} ${request.routeKey} ${request.idempotencyKey}`)}`,
     sk: 'idempotency',
   }
-  const bodyHash = fingerprint(JSON.stringify(body ?? null))
   return {
     claim: (answer) =>
       put(
         table,
         {
           ...key,
-          bodyHash,
+          digest,
           expiresAt: now + day,
           ttl: toTtl(now + day),
           ...(answer && { answer: JSON.stringify(answer) }),
@@ -48,7 +51,7 @@ export function idempotencyRecord(
       ),
     replay: (record) => {
       if (!record) throw new Problem('service/busy', { retryAfterSeconds: 1 })
-      if (record.bodyHash !== bodyHash) throw new Problem('idempotency/key-reused')
+      if (record.digest !== digest) throw new Problem('idempotency/key-reused')
       if (typeof record.answer !== 'string') throw new Problem('idempotency/answer-not-kept')
       return JSON.parse(record.answer)
     },

@@ -30,3 +30,16 @@ export function streamFunction(handle: (change: Change) => Promise<void>) {
     return { batchItemFailures: [] }
   }
 }
+
+/** One of several triggers that share a function: it is called for the items that concern it. */
+export interface StreamTrigger {
+  readonly concerns: (item: Item) => boolean
+  readonly handle: (change: Change & { after: Item }) => Promise<void>
+}
+
+/** A stream handler for several triggers; what is deleted concerns none of them. */
+export const sharedStreamFunction = (triggers: StreamTrigger[]) =>
+  streamFunction(async ({ before, after }) => {
+    if (!after) return
+    for (const { concerns, handle } of triggers) if (concerns(after)) await handle({ before, after })
+  })

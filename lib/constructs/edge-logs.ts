@@ -1,6 +1,7 @@
 // Who came to the door, as CloudFront saw it: the only log with people's addresses, so it is kept 90 days and then gone.
 // Half a kilobyte a request, delivered without charge: a million requests cost about a cent a month to keep. It outlives
-// its stack, because what attacked a hub should be readable after the hub was taken down.
+// its stack, because what attacked a hub should be readable after the hub was taken down. (CloudFront does not deliver
+// to regions that an account must enable first.)
 
 import { Duration, RemovalPolicy } from 'aws-cdk-lib'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'

@@ -14,15 +14,18 @@ export interface SandboxSettings {
   readonly functionName: string
   readonly functionArn: string
   readonly memoryMegabytes: number
+  readonly timeoutMilliseconds: number
   /** What the function prints is appended to this file. */
   readonly logFile: string
   readonly isVerbose: boolean
   /** Milliseconds to add to the real time; one 64-bit float, shared by all sandboxes. */
   readonly clockOffset: SharedArrayBuffer
+  /** Counts the events that this sandbox has begun. */
+  readonly begun: Int32Array
 }
 
-/** Hub → sandbox: request id, event as JSON, milliseconds until the time-out. */
-export type SandboxRequest = readonly [requestId: string, event: string, timeoutMilliseconds: number]
+/** Hub → sandbox: request id, event as JSON. */
+export type SandboxRequest = readonly [requestId: string, event: string]
 /** Sandbox → hub: the result as JSON, or the error as JSON; neither once the bundle is loaded. */
 export type SandboxAnswer = readonly [result: string | undefined, error: string | undefined]
 
@@ -44,18 +47,23 @@ try {
 }
 
 port.postMessage([undefined, undefined] satisfies SandboxAnswer)
-port.on('message', async ([requestId, event, timeoutMilliseconds]: SandboxRequest) => {
-  if (!handler) {
-    port.postMessage([undefined, failure] satisfies SandboxAnswer)
-    return
-  }
-  try {
-    const result = await handler(JSON.parse(event), contextOf(requestId, timeoutMilliseconds))
-    port.postMessage([JSON.stringify(result) ?? 'null', undefined] satisfies SandboxAnswer)
-  } catch (error) {
-    port.postMessage([undefined, describe(error)] satisfies SandboxAnswer)
-  }
+
+let last: Promise<void> = Promise.resolve()
+port.on('message', (request: SandboxRequest) => {
+  last = last.then(() => answer(request))
 })
+
+async function answer([requestId, event]: SandboxRequest): Promise<void> {
+  Atomics.add(settings.begun, 0, 1)
+  const send = (...message: SandboxAnswer) => port?.postMessage(message)
+  if (!handler) return send(undefined, failure)
+  try {
+    const result = await handler(JSON.parse(event), contextOf(requestId))
+    send(JSON.stringify(result) ?? 'null', undefined)
+  } catch (error) {
+    send(undefined, describe(error))
+  }
+}
 
 // A bundle is CommonJS whatever package.json lies above this folder: Lambda unpacks it where there is none.
 function loadHandler(file: string, exportName: string): Handler {
@@ -72,8 +80,8 @@ function loadHandler(file: string, exportName: string): Handler {
 }
 
 /** Lambda, "Using the Lambda context object": the fields of the Node.js runtime. */
-function contextOf(awsRequestId: string, timeoutMilliseconds: number): object {
-  const deadline = performance.now() + timeoutMilliseconds
+function contextOf(awsRequestId: string): object {
+  const deadline = performance.now() + settings.timeoutMilliseconds
   return {
     awsRequestId,
     callbackWaitsForEmptyEventLoop: true,

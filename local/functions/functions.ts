@@ -97,9 +97,11 @@ export class Functions {
       clockOffset,
       logFile,
       isVerbose,
-      ended: (ended) => {
+      ready: (loaded) => pool.add(loaded),
+      advanced: (advanced) => pool.advance(advanced),
+      ended: (ended, left, reason) => {
         this.#sandboxes.delete(sandboxId)
-        pool.remove(ended)
+        pool.remove(ended, left, reason)
       },
     })
     this.#sandboxes.set(sandboxId, sandbox)

@@ -114,3 +114,22 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     expect(complaints).toEqual([])
   }, 120_000)
 })
+
+describe('a portal that can not listen for hints', () => {
+  it('still shows what happened, by asking every 15 seconds', async () => {
+    visitor = await visit(browser, hub.origin)
+    const { page, context, complaints } = visitor
+    await context.routeWebSocket(/mqtt/, (socket) => socket.close())
+    const email = newEmail()
+    await signUp(page, email)
+    await activate(page, email)
+    await signIn(page, email)
+    await says(page, /Checking every 15 s/)
+    const account = ['--email', email, '--password', goodPassword, '--name', 'Quiet phone']
+    await startSimulator(hub, { state: join(state, 'quiet'), args: account })
+    await page.getByRole('link', { name: /Quiet phone/ }).click({ timeout: 30_000 })
+    await button(page, 'Enable').click()
+    await page.locator('[data-command][data-state=succeeded]').first().waitFor({ timeout: 30_000 })
+    expect(complaints).toEqual([])
+  }, 120_000)
+})

@@ -18,6 +18,10 @@ export const strangerId = 'acc_01K0000000000000000000STRA'
 export const deviceId = 'dev_01K00000000000000000000DEV'
 export const email = 'alice@example.org'
 
+// Ids sort by time, so what is made later here sorts later.
+let made = 0
+const idOf = (prefix: 'ses' | 'cmd') => newId(prefix, noon + made++)
+
 /** A login, and the account behind it. */
 export function putAccount(tables: Tables, given: Partial<Login> = {}): Login {
   const login: Login = {
@@ -53,7 +57,7 @@ export function putSession(
   change: Partial<SessionRecord> = {},
 ): SignedIn {
   const opened = openSession(
-    { id: newId('ses', noon), accountId, email, language: 'en', client: 'app', agent: 'test', ...given },
+    { id: idOf('ses'), accountId, email, language: 'en', client: 'app', agent: 'test', ...given },
     noon,
   )
   const record = { ...opened.record, ...change }
@@ -73,7 +77,7 @@ export function putDevice(tables: Tables, given: Partial<WholeDeviceRecord> = {}
       capabilities: [...commandTypeNames],
       certificateId: 'certificate-1',
       keyHash: 'key-hash',
-      sessionId: newId('ses', noon),
+      sessionId: idOf('ses'),
       createdAt: noon,
     }),
     presence: { online: true, rank: 0, at: noon },
@@ -85,24 +89,10 @@ export function putDevice(tables: Tables, given: Partial<WholeDeviceRecord> = {}
 
 /** A command in a state, in the table and among its device's open ones. */
 export function putCommand(tables: Tables, state: CommandState, given: Partial<CommandRecord> = {}): CommandRecord {
-  const command: CommandRecord = {
-    ...newCommand(
-      {
-        commandId: newId('cmd', noon),
-        deviceId,
-        ownerId: accountId,
-        type: 'device.lock',
-        parameters: {},
-        epoch: 1,
-        seq: 1,
-        isOnline: state !== 'pending',
-      },
-      noon,
-    ),
-    state,
-    rank: rankOf[state],
-    ...given,
-  }
+  const { type = 'device.lock', createdAt = noon } = given
+  const asked = { type, parameters: {}, commandId: idOf('cmd'), deviceId, ownerId: accountId, epoch: 1, seq: 1 }
+  const made = newCommand({ ...asked, isOnline: state !== 'pending' }, createdAt)
+  const command: CommandRecord = { ...made, ...given, state, rank: rankOf[state] }
   const due = { dueShard: 'due#0', dueAt: command.expiresAt }
   tables.put('commands', { pk: command.deviceId, sk: `command#${command.commandId}`, ...command, ...due })
   const device = tables.find<WholeDeviceRecord>('devices', command.deviceId, 'device')

@@ -39,7 +39,8 @@ export const awsError = (name: string, more: object = {}): Error => Object.assig
 export class Tables {
   readonly client = mockClient(DynamoDBClient)
   readonly #items = new Map<string, Item>()
-  #meanwhile: (() => void)[] = []
+  readonly #beforeCommits: (() => void)[] = []
+  readonly #beforeUpdates: (() => void)[] = []
 
   constructor() {
     this.client.on(GetItemCommand).callsFake(({ TableName, Key }) => this.#read(TableName, Key))
@@ -70,9 +71,14 @@ export class Tables {
     this.#items.delete(nameOf(table, { pk, sk }))
   }
 
-  /** What somebody else does just before the next transaction is carried out. */
+  /** What happens just before the next transaction (and, called again, the one after it). A throw is its failure. */
   beforeNextCommit(act: () => void): void {
-    this.#meanwhile.push(act)
+    this.#beforeCommits.push(act)
+  }
+
+  /** The same for the next update outside a transaction. */
+  beforeNextUpdate(act: () => void): void {
+    this.#beforeUpdates.push(act)
   }
 
   /** How many requests were made, of any kind. */
@@ -80,7 +86,7 @@ export class Tables {
     return this.client.calls().length
   }
 
-  /** Names the items that one attempt after another to commit would write. */
+  /** The writes of each transaction that was tried. */
   get commits(): TransactWriteItem[][] {
     const calls = this.client.commandCalls(TransactWriteItemsCommand)
     return calls.map((call) => call.args[0].input.TransactItems ?? [])
@@ -119,13 +125,14 @@ export class Tables {
   }
 
   #update(input: UpdateItemCommandInput) {
+    this.#beforeUpdates.shift()?.()
     const { isRefused, before, carryOut } = this.#prepare('Update', input)
     if (isRefused) throw awsError('ConditionalCheckFailedException', { Item: attributes(before) })
     return { Attributes: attributes(carryOut()) }
   }
 
   #transact({ TransactItems = [] }: TransactWriteItemsCommandInput) {
-    for (const act of this.#meanwhile.splice(0, 1)) act()
+    this.#beforeCommits.shift()?.()
     if (TransactItems.length < 1 || TransactItems.length > 100) throw refused('a transaction has 1 to 100 writes')
     const prepared = TransactItems.flatMap((write) =>
       Object.entries(write).map(([action, asked]) => this.#prepare(action as Action, asked as Asked)),

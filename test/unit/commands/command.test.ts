@@ -1,3 +1,5 @@
+// A command when it is made, when it is sent again, and as it is shown. Its life is in command-order.test.ts.
+
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { Command, commandStates, commandTypeNames } from '../../../contracts/commands.ts'

@@ -1,30 +1,12 @@
+// Certificate requests, good, bad and broken at random: read or refused, and never a failure of the hub.
+
 import 'reflect-metadata'
-import { webcrypto } from 'node:crypto'
 import { beforeAll, describe, expect, it } from '@jest/globals'
-import {
-  KeyUsageFlags,
-  KeyUsagesExtension,
-  PemConverter,
-  Pkcs10CertificateRequest,
-  Pkcs10CertificateRequestGenerator,
-} from '@peculiar/x509'
+import { KeyUsageFlags, KeyUsagesExtension, PemConverter, Pkcs10CertificateRequest } from '@peculiar/x509'
 import fc from 'fast-check'
 import { readCertificateRequest } from '../../../lambdas/devices/certificate-request.ts'
 import { Problem } from '../../../lambdas/platform/problem.ts'
-
-const p256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' }
-
-async function requestWith(algorithm: object, more: object = {}): Promise<string> {
-  const keys = (await webcrypto.subtle.generateKey(algorithm as typeof p256, true, ['sign', 'verify'])) as CryptoKeyPair
-  const made = await Pkcs10CertificateRequestGenerator.create({
-    name: 'CN=whatever it says',
-    keys: keys as never,
-    signingAlgorithm: algorithm as never,
-    ...more,
-  })
-  return made.toString('pem')
-}
-type CryptoKeyPair = webcrypto.CryptoKeyPair
+import { newCertificateRequest, p256 } from '../../support/certificate-request.ts'
 
 const refusal = async (pem: string) => {
   const error = await readCertificateRequest(pem).catch((error: unknown) => error)
@@ -36,14 +18,14 @@ const refusedWith = (message: string) => ({ code: 'device/csr-invalid', errors: 
 describe('a certificate request', () => {
   let good: string
   beforeAll(async () => {
-    good = await requestWith(p256)
+    good = await newCertificateRequest(p256)
   })
 
   it('is read, and names its key the same each time, whoever it says to be', async () => {
     const first = await readCertificateRequest(good)
     expect(first.keyHash).toMatch(/^[\w-]{43}$/)
     expect(await readCertificateRequest(`${good}\n`)).toEqual(first)
-    expect((await readCertificateRequest(await requestWith(p256))).keyHash).not.toBe(first.keyHash)
+    expect((await readCertificateRequest(await newCertificateRequest(p256))).keyHash).not.toBe(first.keyHash)
   })
 
   it.each([
@@ -54,16 +36,20 @@ describe('a certificate request', () => {
     ['P-384', { ...p256, namedCurve: 'P-384' }],
     ['Ed25519', { name: 'Ed25519' }],
   ])('is refused with a key of the kind %s', async (_, algorithm) => {
-    expect(await refusal(await requestWith(algorithm))).toEqual(refusedWith('must hold an EC key on the curve P-256'))
+    expect(await refusal(await newCertificateRequest(algorithm))).toEqual(
+      refusedWith('must hold an EC key on the curve P-256'),
+    )
   })
 
   it('is refused where it asks for extensions', async () => {
     const extensions = [new KeyUsagesExtension(KeyUsageFlags.keyCertSign)]
-    expect(await refusal(await requestWith(p256, { extensions }))).toEqual(refusedWith('must not ask for extensions'))
+    expect(await refusal(await newCertificateRequest(p256, { extensions }))).toEqual(
+      refusedWith('must not ask for extensions'),
+    )
   })
 
   it('is refused where it is not signed with its own key', async () => {
-    const [mine, other] = [good, await requestWith(p256)].map((pem) => new Pkcs10CertificateRequest(pem))
+    const [mine, other] = [good, await newCertificateRequest(p256)].map((pem) => new Pkcs10CertificateRequest(pem))
     const bytes = Buffer.from(mine?.rawData ?? new ArrayBuffer(0))
     const [ownKey, otherKey] = [mine, other].map((one) => Buffer.from(one?.publicKey.rawData ?? new ArrayBuffer(0)))
     otherKey?.copy(bytes, bytes.indexOf(ownKey ?? ''))

@@ -1,3 +1,5 @@
+// Presence out of events in any order: the highest number is true, and the condition that DynamoDB checks says the same.
+
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import {

@@ -1,3 +1,5 @@
+// What a device's facts mean for its owner: each reason, their order, and the command that mends it.
+
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { commandTypeNames } from '../../../contracts/commands.ts'

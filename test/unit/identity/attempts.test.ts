@@ -1,3 +1,5 @@
+// The throttle's table, and that its one DynamoDB condition says the same as the table.
+
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { closedAfter, mayAttempt, retryAfterSeconds, waitAfter } from '../../../lambdas/identity/attempts.ts'

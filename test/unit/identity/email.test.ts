@@ -1,3 +1,5 @@
+// Which spellings of an address are one account.
+
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { Email } from '../../../contracts/identity.ts'

@@ -1,3 +1,5 @@
+// Tickets to listen: sealed, so that nothing in them can be changed, and worth no more than their own account's hints.
+
 import '../../support/environment.ts'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'

@@ -1,3 +1,5 @@
+// The words of the mails, in each language and both forms; what a person typed stays text in them.
+
 import { describe, expect, it } from '@jest/globals'
 import { composeMail } from '../../../lambdas/identity/mail-texts.ts'
 

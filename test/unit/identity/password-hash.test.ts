@@ -1,3 +1,5 @@
+// Password hashes: the algorithm by its RFC's vector, the form, the pepper, and the same work for what is not known.
+
 import '../../support/environment.ts'
 import * as crypto from 'node:crypto'
 import { beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals'

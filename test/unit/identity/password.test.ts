@@ -1,3 +1,5 @@
+// The password rule: each reason by itself, counted in characters as people count them.
+
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { judgePassword, type PasswordJudges } from '../../../lambdas/identity/password.ts'

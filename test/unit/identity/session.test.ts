@@ -1,3 +1,5 @@
+// Sessions by the clock, and their tokens: a locator that finds one, and a secret that only its holder has.
+
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import {

@@ -1,3 +1,5 @@
+// Pages of a list, and cursors that are only good for the list they came from.
+
 import '../../support/environment.ts'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'

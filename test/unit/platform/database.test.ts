@@ -1,3 +1,6 @@
+// How the house writes and reads DynamoDB: a condition that does not hold is an outcome, a conflict is tried again, and
+// everything else is thrown.
+
 import '../../support/environment.ts'
 import { BatchGetItemCommand, TransactWriteItemsCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb'
 import { beforeEach, describe, expect, it, jest } from '@jest/globals'

@@ -1,3 +1,5 @@
+// The index of what is due: spread evenly, read in order, and never more of it than is due.
+
 import '../../support/environment.ts'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { dueShards, listDue, shardOf } from '../../../lambdas/platform/due.ts'

@@ -1,3 +1,5 @@
+// From bytes to the declared input. Whatever comes, the outcome is the input or a problem that points at the field.
+
 import '../../support/environment.ts'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'

@@ -1,3 +1,5 @@
+// The catalogue of refusals, and the one form in which they are told.
+
 import { describe, expect, it } from '@jest/globals'
 import { commonProblems, ProblemBody, problemCodes, problems } from '../../../contracts/problems.ts'
 import { routes } from '../../../contracts/routes.ts'

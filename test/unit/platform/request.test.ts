@@ -1,3 +1,5 @@
+// What is believed of a request: the edge's word, and nothing that a caller or another site can forge.
+
 import '../../support/environment.ts'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'

@@ -1,3 +1,5 @@
+// Signatures as JOSE libraries read them, from the DER that KMS answers: against Node's own signatures and jose.
+
 import '../../support/environment.ts'
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import { GetPublicKeyCommand } from '@aws-sdk/client-kms'

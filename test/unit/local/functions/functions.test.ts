@@ -85,7 +85,7 @@ describe('functions', () => {
       let running = 0
       exports.handler = async () => {
         const most = ++running
-        await new Promise((resolve) => setImmediate(resolve))
+        await new Promise((resolve) => setTimeout(resolve, 100))
         running--
         return { most, sandbox: process.env.SANDBOX }
       }`)
@@ -144,6 +144,7 @@ describe('functions', () => {
   it('know which request a sandbox works on', async () => {
     const run = start(`exports.handler = () => new Promise((resolve) => setTimeout(resolve, 50))`)
     const running = run.invoke('Run', {}, 'request-3')
+    while (!run.workOf('sandbox-1').requestId) await new Promise((resolve) => setImmediate(resolve))
     expect(run.workOf('sandbox-1')).toEqual({ requestId: 'request-3', functionId: 'Run' })
     await running
     expect(run.workOf('sandbox-1').requestId).toBeUndefined()

@@ -1,0 +1,26 @@
+// Somebody asked for a new activation mail. A pending account gets a new link, and the older one is dead; at most one mail
+// a minute and five a day. Of every other e-mail nothing is done.
+
+import { now } from '../platform/clock.ts'
+import { commit } from '../platform/database.ts'
+import type { StreamTrigger } from '../platform/stream.ts'
+import { isPending, mayMail, withMail } from './account.ts'
+import { findLogin, isAskedActivation, replaceActivation } from './account-store.ts'
+import { newLink } from './link.ts'
+import { queueMail } from './mail-store.ts'
+
+export const renewActivation: StreamTrigger = {
+  concerns: isAskedActivation,
+  handle: async ({ after }) => {
+    const at = now()
+    const email = String(after.email)
+    const login = await findLogin(email)
+    if (!isPending(login, at) || !mayMail(login.mailedAt, at)) return
+    const { link, tokenHash } = await newLink()
+    // Refused where the account was activated or replaced meanwhile: then there is nothing to send.
+    await commit([
+      ...replaceActivation(email, login, tokenHash, withMail(login.mailedAt, at), at),
+      queueMail({ to: login.email, template: 'activation', language: login.language, facts: {}, link }, at),
+    ])
+  },
+}

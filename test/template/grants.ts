@@ -1,0 +1,123 @@
+// What every function needs, and nothing else: entry → resource → actions. `grants.test.ts` compares it with the
+// template for equality, so a right is added or taken away here, with eyes on it, or not at all.
+
+const iot = (resource: string) => `arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:${resource}`
+const ses = (identity: string) => `arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/${identity}`
+const commandTopics = iot('topic/vigil/v1/devices/*/commands')
+const hintTopics = iot('topic/vigil/v1/accounts/*/hints')
+const [identity, devices, commands] = ['<Identity.Arn>', '<Devices.Arn>', '<Commands.Arn>']
+
+/** Item operations on a table. */
+const items = (...operations: string[]) => operations.map((operation) => `dynamodb:${operation}`)
+const hubKey = { '<HubKey>': ['secretsmanager:GetSecretValue'] }
+/** Giving up an event. */
+const deadLetters = { '<DeadLetters.Arn>': ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'] }
+/** Being called by a table's stream: Lambda reads it with the function's own role. */
+const streamOf = (table: string) => ({
+  [`<${table}.StreamArn>`]: items('DescribeStream', 'GetRecords', 'GetShardIterator'),
+  '*': items('ListStreams'),
+  ...deadLetters,
+})
+
+export const needs: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'lambdas/platform/api.function.ts': {},
+
+  'lambdas/identity/identity.function.ts': {
+    [identity]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    ...hubKey,
+  },
+  'lambdas/identity/set-password.function.ts': {
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    ...hubKey,
+  },
+  'lambdas/identity/send-mail.stream.ts': {
+    [identity]: items('DeleteItem'),
+    [ses('example.org')]: ['ses:SendEmail'],
+    [ses('vigil@example.org')]: ['ses:SendEmail'],
+    ...hubKey,
+    ...streamOf('Identity'),
+  },
+  'lambdas/identity/follow-ups.function.ts': {
+    [identity]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    ...hubKey,
+    ...streamOf('Identity'),
+  },
+  'lambdas/identity/authorize-listener.authorizer.ts': { [identity]: items('GetItem'), ...hubKey },
+
+  'lambdas/devices/enrol-device.function.ts': {
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
+    [devices]: items('GetItem', 'PutItem'),
+    [iot('thing/dev_*')]: ['iot:CreateThing', 'iot:AttachThingPrincipal'],
+    [iot('cert/*')]: ['iot:AttachPolicy', 'iot:AttachThingPrincipal', 'iot:UpdateCertificate'],
+    '*': ['iot:CreateCertificateFromCsr'],
+    ...hubKey,
+  },
+  'lambdas/devices/devices.function.ts': {
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
+    [devices]: items('GetItem', 'UpdateItem'),
+    [`${devices}/index/owner`]: items('Query'),
+  },
+  'lambdas/devices/disconnect-device.function.ts': {
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [devices]: items('GetItem', 'PutItem', 'DeleteItem'),
+    [iot('cert/*')]: ['iot:UpdateCertificate'],
+    [iot('client/dev_*')]: ['iot:DeleteConnection'],
+  },
+  'lambdas/devices/status-reported.mqtt.ts': { [devices]: items('UpdateItem'), ...deadLetters },
+  'lambdas/devices/presence-changed.mqtt.ts': { [devices]: items('UpdateItem'), ...deadLetters },
+  'lambdas/devices/device-changed.stream.ts': { [hintTopics]: ['iot:Publish'], ...streamOf('Devices') },
+  'lambdas/devices/sweep-certificates.schedule.ts': {
+    '*': ['iot:ListCertificates'],
+    [iot('cert/*')]: [
+      'iot:ListPrincipalThings',
+      'iot:ListAttachedPolicies',
+      'iot:DetachThingPrincipal',
+      'iot:DetachPolicy',
+      'iot:DeleteCertificate',
+    ],
+    [iot('thing/dev_*')]: ['iot:ListThingPrincipals', 'iot:DetachThingPrincipal', 'iot:DeleteThing'],
+    ...deadLetters,
+  },
+
+  'lambdas/commands/commands.function.ts': {
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
+    [devices]: items('GetItem', 'UpdateItem'),
+    [commands]: items('GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
+    '<CommandKey.Arn>': ['kms:Sign'],
+    [commandTopics]: ['iot:Publish'],
+  },
+  'lambdas/commands/command-acknowledged.mqtt.ts': {
+    [devices]: items('UpdateItem'),
+    [commands]: items('UpdateItem'),
+    ...deadLetters,
+  },
+  'lambdas/commands/device-synced.mqtt.ts': {
+    [devices]: items('GetItem', 'UpdateItem'),
+    [commands]: items('BatchGetItem', 'UpdateItem'),
+    '<CommandKey.Arn>': ['kms:Sign'],
+    [commandTopics]: ['iot:Publish'],
+    ...deadLetters,
+  },
+  'lambdas/commands/command-changed.stream.ts': { [hintTopics]: ['iot:Publish'], ...streamOf('Commands') },
+  'lambdas/commands/supersede-orphans.stream.ts': {
+    [commands]: items('BatchGetItem', 'UpdateItem'),
+    ...streamOf('Devices'),
+  },
+  'lambdas/commands/sweep-commands.schedule.ts': {
+    [devices]: items('GetItem', 'UpdateItem'),
+    [commands]: items('BatchGetItem', 'UpdateItem'),
+    [`${commands}/index/due`]: items('Query'),
+    '<CommandKey.Arn>': ['kms:Sign'],
+    [commandTopics]: ['iot:Publish'],
+    ...deadLetters,
+  },
+}
+
+/** Actions that know no resource, so that their grants must be on `*`, each with where AWS says so. */
+export const knowNoResource: Readonly<Record<string, string>> = {
+  'dynamodb:ListStreams': 'Service Authorization Reference, DynamoDB: no resource type',
+  'iot:CreateCertificateFromCsr':
+    'AWS IoT developer guide, "How AWS IoT works with IAM": the certificate has no id yet',
+  'iot:ListCertificates': 'AWS IoT developer guide, "How AWS IoT works with IAM": lists the whole account',
+  'iot:DescribeEndpoint': 'AWS IoT developer guide, "How AWS IoT works with IAM": the account has one',
+}
