@@ -16,9 +16,9 @@ export const handler = mqttFunction(Acknowledgement, async (ack, { deviceId, rec
   if (!last) return
   const named = { deviceId, commandId: ack.commandId }
   // A device's clock may run ahead; nothing happened after we heard of it.
-  const trail: Partial<Record<CommandState, number>> = Object.fromEntries(
-    ack.trail.map(({ state, at }) => [state, Math.min(fromTime(at), receivedAt)]),
-  )
+  const trail: Partial<Record<CommandState, number>> = {}
+  for (const { state, at } of ack.trail) trail[state] ??= Math.min(fromTime(at), receivedAt)
+  await proveOnline(deviceId, receivedAt)
   const moved = await moveCommand(named, told(last.state, ack.epoch, ack.step), {
     trail,
     progressPercent: ack.progressPercent,
@@ -31,8 +31,5 @@ export const handler = mqttFunction(Acknowledgement, async (ack, { deviceId, rec
     return
   }
   const command = moved.item as unknown as CommandRecord
-  await Promise.all([
-    proveOnline(deviceId, receivedAt),
-    hasEnded(command) && clearOpen(deviceId, command.type, command.commandId),
-  ])
+  if (hasEnded(command)) await clearOpen(deviceId, command.type, command.commandId)
 })

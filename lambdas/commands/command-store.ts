@@ -57,12 +57,14 @@ export function moveWrite(command: Named, move: Move, { trail, ...details }: Tol
   sets.push(...given.map(([name]) => `#${name} = :${name}`))
   if (move.step !== undefined) sets.push('#step = :step')
   const isEnd = hasEnded({ rank: rankOf[move.to] })
+  // A reason belongs to the state it came with.
+  const gone = [...(details.reason === undefined ? ['#reason'] : []), ...(isEnd ? ['#dueShard', '#dueAt'] : [])]
   // Once the device has it, only its expiry is left to watch.
   if (!isEnd && rankOf[move.to] >= rankOf.received) sets.push('#dueAt = #expiresAt')
   return update(
     table,
     key(command.deviceId, command.commandId),
-    `SET ${sets.join(', ')} ADD #version :one${isEnd ? ' REMOVE #dueShard, #dueAt' : ''}`,
+    `SET ${sets.join(', ')} ADD #version :one${gone.length > 0 ? ` REMOVE ${gone.join(', ')}` : ''}`,
     {
       condition,
       values: {
@@ -98,14 +100,17 @@ const setTrail = (trail: Told['trail']) =>
 const trailValues = (trail: Told['trail']) =>
   Object.fromEntries(Object.entries(trail).map(([state, at]) => [`at_${state}`, at]))
 
-/** Counts another attempt, before it is made. Refused where the device has answered since, or nothing is left to send. */
+/**
+ * Counts another attempt, before it is made. Refused where another sender counted it, and where nothing is left to send:
+ * the device is carrying it out, unless it is to be cancelled, or it has ended.
+ */
 export const countAttempt = (command: CommandRecord, now: number): Promise<Advanced> =>
   advance(
     update(table, key(command.deviceId, command.commandId), 'SET #dueAt = :dueAt ADD #attempts :one', {
-      condition: '#epoch = :epoch AND #rank < :running AND #attempts = :attempts AND #expiresAt > :now',
+      condition: `#epoch = :epoch AND #rank < :below AND #attempts = :attempts AND #expiresAt > :now`,
       values: {
         epoch: command.epoch,
-        running: rankOf.running,
+        below: command.cancelRequestedAt ? rankOf.cancelled : rankOf.running,
         attempts: command.attempts,
         now,
         one: 1,
@@ -120,10 +125,16 @@ export const requestCancel = (command: CommandRecord, now: number): Promise<Adva
     update(
       table,
       key(command.deviceId, command.commandId),
-      'SET #cancelRequestedAt = if_not_exists(#cancelRequestedAt, :now) ADD #version :one',
+      'SET #cancelRequestedAt = if_not_exists(#cancelRequestedAt, :now), #dueAt = :dueAt ADD #version :one',
       {
         condition: '#epoch = :epoch AND #rank < :ended',
-        values: { epoch: command.epoch, ended: rankOf.cancelled, now, one: 1 },
+        values: {
+          epoch: command.epoch,
+          ended: rankOf.cancelled,
+          now,
+          dueAt: nextDue(command.attempts, command.expiresAt, now),
+          one: 1,
+        },
       },
     ),
   )

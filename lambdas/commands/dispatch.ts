@@ -37,11 +37,20 @@ export async function deliver(command: CommandRecord, signing: Promise<string>):
   }
 }
 
-/** Sends an open command (again), or, where its owner wants it cancelled, the cancel. */
-export async function dispatch(command: CommandRecord, now: number): Promise<void> {
+/**
+ * Makes an open command ready to go out (again), or, where its owner wants it cancelled, the cancel. Undefined where
+ * somebody else is sending it, or nothing is left to send.
+ */
+export async function handOut(command: CommandRecord, now: number): Promise<string | undefined> {
   const counted = await countAttempt(command, now)
-  if (!counted.done) return
+  if (!counted.done) return undefined
   // Only one of two senders counts this attempt, and only that one sends.
   await moveCommand(command, send(command.epoch), { trail: { sent: now } })
-  await deliver(command, sign(command, command.cancelRequestedAt ? 'cancel' : 'run', now))
+  return sign(command, command.cancelRequestedAt ? 'cancel' : 'run', now)
+}
+
+/** Sends an open command (again) over MQTT. */
+export async function dispatch(command: CommandRecord, now: number): Promise<void> {
+  const jws = await handOut(command, now)
+  if (jws) await deliver(command, Promise.resolve(jws))
 }

@@ -8,7 +8,7 @@ import { now } from '../platform/clock.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { type CommandRecord, showCommand } from './command.ts'
 import { findOpen, listCommandRecords } from './command-store.ts'
-import { sign } from './dispatch.ts'
+import { handOut } from './dispatch.ts'
 
 export default serve(
   listCommands,
@@ -20,12 +20,14 @@ export default serve(
       return answer(200, { items: items.map(showCommand), ...rest })
     }
     const open = await findOpen(deviceId, Object.values(device.open))
-    const show = session.kind === 'device' ? showSigned : async (command: CommandRecord) => showCommand(command)
-    return answer(200, { items: await Promise.all(open.map(show)) })
+    if (session.kind === 'owner') return answer(200, { items: open.map(showCommand) })
+    const handed = await Promise.all(open.map(handOver))
+    return answer(200, { items: handed.filter((item) => item !== undefined) })
   },
 )
 
-const showSigned = async (command: CommandRecord) => ({
-  ...showCommand(command),
-  jws: await sign(command, command.cancelRequestedAt ? 'cancel' : 'run', now()),
-})
+/** To the device itself: this is a way of sending, so it counts as sent, and a cancel after it is a request. */
+async function handOver(command: CommandRecord) {
+  const jws = await handOut(command, now())
+  return jws === undefined ? undefined : { ...showCommand(command), jws }
+}

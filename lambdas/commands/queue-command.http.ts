@@ -63,7 +63,11 @@ async function tryToQueue(
   const same = inTheWay.find((command) => command.type === asked.type)
   if (same && sameParameters(same.parameters, asked.parameters))
     return keep(key, { status: 200, body: showCommand(same) })
-  if (same && same.rank >= rankOf.received) throw new Problem('command/already-running')
+  if (same && same.rank >= rankOf.received) {
+    const earlier = await key?.earlier()
+    if (earlier) return earlier as Outcome
+    throw new Problem('command/already-running')
+  }
 
   const command = newCommand(
     {

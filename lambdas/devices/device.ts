@@ -1,5 +1,6 @@
 // A device as it is kept, and as it is shown.
 
+import { commandTypeNames } from '../../contracts/commands.ts'
 import type { Device, Platform, Report } from '../../contracts/devices.ts'
 import { toTime } from '../platform/clock.ts'
 import { Problem } from '../platform/problem.ts'
@@ -50,6 +51,8 @@ export const newDevice = (given: Omit<WholeDeviceRecord, Fixed | 'report'>): Who
   version: 1,
 })
 
+const isCommandType = (capability: string) => (commandTypeNames as string[]).includes(capability)
+
 export function showDevice(record: DeviceRecord, now: number): Device {
   const {
     deviceId,
@@ -70,7 +73,8 @@ export function showDevice(record: DeviceRecord, now: number): Device {
     platform,
     ...(model && { model }),
     appVersion,
-    capabilities,
+    // What this hub can not ask for is nobody's business here.
+    capabilities: capabilities.filter(isCommandType),
     presence: { online: presence.online, lastSeenAt: toTime(lastSeenAt) },
     protection: deriveProtection(report, lastSeenAt, capabilities, now),
     ...(report && { report }),

@@ -22,6 +22,7 @@ export default serve(
     const device = ownDevice(found, accountId)
     const at = now()
     await deactivateCertificate(device.certificateId)
+    await dropConnection(deviceId)
     const committed = await commit([
       ...forgetDevice(device, at),
       revoke(accountId, device.sessionId),
@@ -29,7 +30,6 @@ export default serve(
       queueMail({ to: email, template: 'device-disconnected', language, facts: { device: device.name } }, at),
     ])
     if (!committed.done) throw new Problem('device/not-found')
-    await dropConnection(deviceId)
     return answer(204)
   },
 )

@@ -10,25 +10,27 @@ import { closedAfter, mayAttempt, retryAfterSeconds } from './attempts.ts'
 const table = setting('IDENTITY_TABLE')
 const hour = 3600_000
 const addressLimit = 100
+const unknownBrowsers = 'unknown-browsers'
 
 export type Bucket = { pk: string; sk: string }
 
 /** The bucket of an e-mail, or of one browser that signed in to it before. */
 export const passwordBucket = (email: string, knownBrowser?: string): Bucket => ({
   pk: `attempts#${email}`,
-  sk: knownBrowser ? `browser#${knownBrowser}` : 'unknown-browsers',
+  sk: knownBrowser ? `browser#${knownBrowser}` : unknownBrowsers,
 })
 
 /** Counts one attempt. Returns the failures that stood before it; throws `throttle/…` where it may not be made. */
 export async function countAttempt(bucket: Bucket, now: number): Promise<number> {
-  const { condition, values } = mayAttempt(now)
+  const closes = bucket.sk === unknownBrowsers
+  const { condition, values } = mayAttempt(now, closes)
   const change = 'SET #lastAt = :now, #ttl = :ttl ADD #failures :one'
   const counted = await advance(
     update(table, bucket, change, { condition, values: { ...values, now, one: 1, ttl: toTtl(now + 90 * 24 * hour) } }),
   )
   if (counted.done) return Number(counted.item.failures) - 1
   const stood = counted.item as unknown as { failures: number; lastAt: number }
-  if (stood.failures >= closedAfter && bucket.sk === 'unknown-browsers') throw new Problem('throttle/closed')
+  if (closes && stood.failures >= closedAfter) throw new Problem('throttle/closed')
   throw new Problem('throttle/too-many-attempts', { retryAfterSeconds: retryAfterSeconds(stood, now) })
 }
 

@@ -1,5 +1,5 @@
 // How often a password may be guessed (design §4): 5 free failures in a row, then 2, 4, 8 … seconds up to 15 minutes
-// between attempts, and none after 100. Pure: the whole table becomes one DynamoDB condition, so that counting and
+// between attempts, and for unknown browsers none after 100. Pure: the whole table becomes one DynamoDB condition, so that counting and
 // refusing are a single atomic write, and 50 parallel guesses are counted one by one.
 
 const free = 5
@@ -14,15 +14,18 @@ export function waitAfter(failures: number): number {
 // From here on the wait no longer grows.
 const steps = Array.from({ length: 10 }, (_, index) => free + index)
 
-/** The condition under which an attempt may be counted, over `failures` and `lastAt` (ms), with its values. */
-export function mayAttempt(now: number): { condition: string; values: Record<string, number> } {
+/**
+ * The condition under which an attempt may be counted, over `failures` and `lastAt` (ms), with its values. A bucket that
+ * closes takes none after 100; others keep their longest wait.
+ */
+export function mayAttempt(now: number, closes: boolean): { condition: string; values: Record<string, number> } {
   const last = steps[steps.length - 1] ?? free
   const clauses = steps.map((n) => `(#failures ${n === last ? '>=' : '='} :n${n} AND #lastAt <= :before${n})`)
   return {
-    condition: `attribute_not_exists(#failures) OR #failures < :free OR (#failures < :closed AND (${clauses.join(' OR ')}))`,
+    condition: `attribute_not_exists(#failures) OR #failures < :free OR (${closes ? '#failures < :closed AND ' : ''}(${clauses.join(' OR ')}))`,
     values: {
       free,
-      closed: closedAfter,
+      ...(closes && { closed: closedAfter }),
       ...Object.fromEntries(
         steps.flatMap((n) => [
           [`n${n}`, n],

@@ -25,12 +25,19 @@ const headers = {
   'x-content-type-options': 'nosniff',
 }
 
+// How the services we call say "not now", after the SDK has repeated the call.
 const unavailable = new Set([
   'ThrottlingException',
   'ProvisionedThroughputExceededException',
   'RequestLimitExceeded',
   'InternalServerError',
+  'InternalServiceError',
+  'InternalFailureException',
+  'InternalFailure',
+  'KMSInternalException',
+  'DependencyTimeoutException',
   'ServiceUnavailable',
+  'ServiceUnavailableException',
   'TimeoutError',
   'ECONNRESET',
 ])

@@ -2,7 +2,7 @@
 // without its record, or a record without its effect, can not exist. Scoped to principal and route, kept 24 hours.
 
 import { toTtl } from './clock.ts'
-import { type Item, put, type Write } from './database.ts'
+import { find, type Item, put, type Write } from './database.ts'
 import { Problem } from './problem.ts'
 import type { RequestFacts } from './request.ts'
 import { fingerprint } from './secret.ts'
@@ -17,6 +17,8 @@ export interface IdempotencyRecord {
    * another body, and where the answer held a secret and was not kept.
    */
   readonly replay: (record: Item | undefined) => { status: number; body: unknown }
+  /** The kept answer of an earlier request, before this one is refused for what that one did. */
+  readonly earlier: () => Promise<{ status: number; body: unknown } | undefined>
 }
 
 /**
@@ -36,7 +38,18 @@ export function idempotencyRecord(
     pk: `idempotency#${fingerprint(`${principal} ${request.routeKey} ${request.idempotencyKey}`)}`,
     sk: 'idempotency',
   }
+  const replay: IdempotencyRecord['replay'] = (record) => {
+    if (!record) throw new Problem('service/busy', { retryAfterSeconds: 1 })
+    if (record.digest !== digest) throw new Problem('idempotency/key-reused')
+    if (typeof record.answer !== 'string') throw new Problem('idempotency/answer-not-kept')
+    return JSON.parse(record.answer)
+  }
   return {
+    replay,
+    earlier: async () => {
+      const record = await find<Item>(table, key)
+      return record && Number(record.expiresAt) > now ? replay(record) : undefined
+    },
     claim: (answer) =>
       put(
         table,
@@ -49,11 +62,5 @@ export function idempotencyRecord(
         },
         { condition: 'attribute_not_exists(pk) OR #expiresAt <= :now', values: { now } },
       ),
-    replay: (record) => {
-      if (!record) throw new Problem('service/busy', { retryAfterSeconds: 1 })
-      if (record.digest !== digest) throw new Problem('idempotency/key-reused')
-      if (typeof record.answer !== 'string') throw new Problem('idempotency/answer-not-kept')
-      return JSON.parse(record.answer)
-    },
   }
 }

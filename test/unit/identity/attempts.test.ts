@@ -11,8 +11,8 @@ interface Bucket {
   readonly lastAt: number
 }
 
-const isAllowed = (bucket: Bucket | undefined, now: number) => {
-  const { condition, values } = mayAttempt(now)
+const isAllowed = (bucket: Bucket | undefined, now: number, closes = true) => {
+  const { condition, values } = mayAttempt(now, closes)
   return holds(condition, bucket && { ...bucket }, { values })
 }
 
@@ -42,11 +42,15 @@ describe('the wait between attempts', () => {
   })
 
   it('is what the condition of the counting write says, at any number of failures and any time', () => {
-    const bucket = fc.record({ failures: fc.integer({ min: 0, max: 130 }), sinceMs: fc.integer({ min: 0, max: 1e6 }) })
+    const bucket = fc.record({
+      failures: fc.integer({ min: 0, max: 130 }),
+      sinceMs: fc.integer({ min: 0, max: 1e6 }),
+      closes: fc.boolean(),
+    })
     fc.assert(
-      fc.property(bucket, ({ failures, sinceMs }) => {
-        const expected = failures < closedAfter && sinceMs >= waitAfter(failures) * 1000
-        expect(isAllowed({ failures, lastAt: noon - sinceMs }, noon)).toBe(expected)
+      fc.property(bucket, ({ failures, sinceMs, closes }) => {
+        const expected = (!closes || failures < closedAfter) && sinceMs >= waitAfter(failures) * 1000
+        expect(isAllowed({ failures, lastAt: noon - sinceMs }, noon, closes)).toBe(expected)
       }),
       { numRuns: 3000 },
     )

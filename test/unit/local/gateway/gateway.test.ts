@@ -114,7 +114,7 @@ describe('the gateway as CloudFront and HTTP API', () => {
 
   it('overwrites what a client sends under the names of the edge', async () => {
     await call('/v1/things/1', { headers: { 'x-viewer': '6.6.6.6', 'X-Origin': 'guess' } })
-    const { headers } = events[0]?.event ?? { headers: {} }
+    const headers = events[0]?.event.headers ?? {}
     expect(headers).toMatchObject({ 'x-origin': 's3cret', host: 'api1.execute-api.us-east-1.amazonaws.com' })
     expect(['127.0.0.1', '::1']).toContain(headers['x-viewer'])
   })

@@ -1,0 +1,125 @@
+// Disconnecting: the certificate stops first, and whatever fails after it is finished by asking again. Then the sweep that
+// clears away certificates nobody holds.
+
+import '../support/environment.ts'
+import {
+  DeleteCertificateCommand,
+  ListCertificatesCommand,
+  ListPrincipalThingsCommand,
+  ResourceNotFoundException,
+  UpdateCertificateCommand,
+} from '@aws-sdk/client-iot'
+import { DeleteConnectionCommand, ResourceNotFoundException as NoConnection } from '@aws-sdk/client-iot-data-plane'
+import { beforeEach, describe, expect, it } from '@jest/globals'
+import { disconnectDevice } from '../../contracts/devices.ts'
+import { handler } from '../../lambdas/devices/disconnect-device.function.ts'
+import { handler as sweepCertificates } from '../../lambdas/devices/sweep-certificates.schedule.ts'
+import { day, noon, setNow } from '../support/clock.ts'
+import { Cloud } from '../support/cloud.ts'
+import { ask } from '../support/events.ts'
+import { deviceId, email, putDevice, putSession, strangerId } from '../support/records.ts'
+import { awsError, Tables } from '../support/tables.ts'
+
+let tables: Tables
+let cloud: Cloud
+let token: string
+
+const disconnect = () => ask(handler, disconnectDevice, { token, params: { deviceId } })
+const dropped = () => cloud.broker.commandCalls(DeleteConnectionCommand).map(({ args }) => args[0].input)
+const statuses = () => cloud.registry.commandCalls(UpdateCertificateCommand).map(({ args }) => args[0].input)
+const gone = { message: 'not found', $metadata: {} }
+
+beforeEach(() => {
+  setNow(noon)
+  tables = new Tables()
+  cloud = new Cloud()
+  const own = putSession(tables, { deviceId })
+  putDevice(tables, { sessionId: own.record.id })
+  token = putSession(tables).token
+})
+
+describe('disconnecting a device', () => {
+  it('stops its certificate, forgets it and its session, drops its connection, and tells its owner', async () => {
+    expect(await disconnect()).toMatchObject({ status: 204, text: '' })
+    expect(statuses()).toEqual([{ certificateId: 'certificate-1', newStatus: 'INACTIVE' }])
+    expect(tables.list('devices', 'device')).toEqual([])
+    expect(tables.list('devices', 'enrolment')).toMatchObject([{ pk: 'key#key-hash', retiredAt: noon }])
+    expect(tables.list('identity', 'session#')).toHaveLength(1)
+    expect(dropped()).toMatchObject([{ clientId: deviceId, preventWillMessage: true }])
+    expect(tables.list('identity', 'mail')).toMatchObject([{ to: email, template: 'device-disconnected' }])
+    expect(tables.list('identity', 'activity#')).toMatchObject([{ kind: 'device.disconnected', deviceName: 'Phone' }])
+  })
+
+  it('stops the certificate before anything else: while it can not be stopped, nothing changes', async () => {
+    cloud.registry.on(UpdateCertificateCommand).rejectsOnce(awsError('ThrottlingException')).resolves({})
+    expect((await disconnect()).status).toBe(503)
+    expect([tables.list('devices', 'device').length, dropped().length]).toEqual([1, 0])
+    expect((await disconnect()).status).toBe(204)
+  })
+
+  it('is finished by asking again where the table failed', async () => {
+    tables.beforeNextCommit(() => {
+      throw awsError('InternalServerError')
+    })
+    expect((await disconnect()).status).toBe(503)
+    expect(statuses()).toMatchObject([{ newStatus: 'INACTIVE' }])
+    expect((await disconnect()).status).toBe(204)
+  })
+
+  it('is finished by asking again where the connection could not be dropped', async () => {
+    cloud.broker.on(DeleteConnectionCommand).rejectsOnce(awsError('ThrottlingException')).resolves({})
+    expect((await disconnect()).status).toBe(503)
+    await disconnect()
+    expect(dropped()).toHaveLength(2)
+  })
+
+  it('is no failure where certificate or connection are gone already', async () => {
+    cloud.registry.on(UpdateCertificateCommand).rejects(new ResourceNotFoundException(gone))
+    cloud.broker.on(DeleteConnectionCommand).rejects(new NoConnection(gone))
+    expect((await disconnect()).status).toBe(204)
+  })
+
+  it('finds no device that is unknown, gone or a stranger’s, and touches no certificate', async () => {
+    await disconnect()
+    cloud.registry.resetHistory()
+    const again = await disconnect()
+    putDevice(tables, { ownerId: strangerId })
+    expect(await disconnect()).toEqual(again)
+    expect(again).toMatchObject({ status: 404, body: { code: 'device/not-found' } })
+    expect(statuses()).toEqual([])
+  })
+})
+
+describe('the daily sweep of certificates', () => {
+  const certificate = (name: string, status: string, age: number) => ({
+    certificateId: name,
+    certificateArn: `arn:cert/${name}`,
+    status: status as 'ACTIVE',
+    creationDate: new Date(noon - age),
+  })
+  const deleted = () =>
+    cloud.registry.commandCalls(DeleteCertificateCommand).map(({ args }) => args[0].input.certificateId)
+
+  it('deletes those that are inactive and a day old, over all pages, with the things that were theirs', async () => {
+    cloud.registry
+      .on(ListCertificatesCommand)
+      .resolvesOnce({
+        certificates: [certificate('a', 'INACTIVE', 2 * day), certificate('b', 'ACTIVE', 2 * day)],
+        nextMarker: '2',
+      })
+      .resolves({ certificates: [certificate('c', 'INACTIVE', day - 1), certificate('d', 'INACTIVE', day)] })
+    cloud.registry.on(ListPrincipalThingsCommand).resolves({ things: [deviceId] })
+    expect(await sweepCertificates()).toEqual({ deleted: 2 })
+    expect(deleted()).toEqual(['a', 'd'])
+    const order = cloud.registry.calls().map(({ args: [command] }) => command.constructor.name)
+    expect(order.indexOf('DetachThingPrincipalCommand')).toBeLessThan(order.indexOf('DeleteThingCommand'))
+    expect(order.indexOf('DeleteThingCommand')).toBeLessThan(order.indexOf('DeleteCertificateCommand'))
+  })
+
+  it('goes on where one of them can not be deleted', async () => {
+    const two = [certificate('a', 'INACTIVE', 2 * day), certificate('b', 'INACTIVE', 2 * day)]
+    cloud.registry.on(ListCertificatesCommand).resolves({ certificates: two })
+    cloud.registry.on(DeleteCertificateCommand).rejectsOnce(awsError('DeleteConflictException')).resolves({})
+    expect(await sweepCertificates()).toEqual({ deleted: 1 })
+  })
+})
