@@ -73,7 +73,7 @@ export const commonProblems = [
   'internal',
 ] as const satisfies readonly ProblemCode[]
 
-/** `pointer` is a JSON pointer into the body (`/password`), or `?name` for a query or `{name}` for a path parameter. */
+/** `pointer` is a JSON pointer into the body (`/password`), `?name` for a query parameter, `{name}` for one of the path, or a header's name. */
 export const FieldError = z.object({ pointer: z.string(), message: z.string(), reason: z.optional(z.string()) })
 export type FieldError = z.infer<typeof FieldError>
 

@@ -8,8 +8,8 @@ import { clearOpen, proveOnline } from '../devices/device-store.ts'
 import { fromTime } from '../platform/clock.ts'
 import { logger } from '../platform/logger.ts'
 import { mqttFunction } from '../platform/mqtt.ts'
-import { type CommandRecord, hasEnded, told } from './command.ts'
-import { mergeTrail, moveCommand } from './command-store.ts'
+import { type CommandRecord, hasEnded, rankOf, told } from './command.ts'
+import { mergeTrail, moveCommand, type Told } from './command-store.ts'
 
 export const handler = mqttFunction(Acknowledgement, async (ack, { deviceId, receivedAt }) => {
   const last = ack.trail.at(-1)
@@ -27,9 +27,15 @@ export const handler = mqttFunction(Acknowledgement, async (ack, { deviceId, rec
   })
   if (!moved.done) {
     if (!moved.item) logger.warn('acknowledgement of an unknown command', named)
-    else await mergeTrail(named, ack.epoch, trail)
+    else await mergeTrail(named, ack.epoch, withoutOtherEnds(trail, moved.item as unknown as CommandRecord))
     return
   }
   const command = moved.item as unknown as CommandRecord
   if (hasEnded(command)) await clearOpen(deviceId, command.type, command.commandId)
 })
+
+/** A device that tells two different ends contradicts itself: the first one stands, in the history as well. */
+function withoutOtherEnds(trail: Told['trail'], { state }: CommandRecord): Told['trail'] {
+  const told = Object.entries(trail) as [CommandState, number][]
+  return Object.fromEntries(told.filter(([each]) => each === state || rankOf[each] < rankOf.succeeded))
+}

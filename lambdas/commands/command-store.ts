@@ -85,15 +85,17 @@ export const moveCommand = (command: Named, move: Move, told: Told): Promise<Adv
   advance(moveWrite(command, move, told))
 
 /** Merges what came late into the history, without changing the state. */
-export const mergeTrail = (command: Named, epoch: number, trail: Told['trail']): Promise<Advanced> =>
-  advance(
-    update(table, key(command.deviceId, command.commandId), `SET ${setTrail(trail).join(', ')} ADD #version :one`, {
-      condition: `#epoch = :epoch AND (${Object.keys(trail)
-        .map((state) => `attribute_not_exists(#trail.#${state})`)
-        .join(' OR ')})`,
-      values: { epoch, ...trailValues(trail), one: 1 },
-    }),
-  )
+export const mergeTrail = async (command: Named, epoch: number, trail: Told['trail']): Promise<Advanced | undefined> =>
+  Object.keys(trail).length === 0
+    ? undefined
+    : advance(
+        update(table, key(command.deviceId, command.commandId), `SET ${setTrail(trail).join(', ')} ADD #version :one`, {
+          condition: `#epoch = :epoch AND (${Object.keys(trail)
+            .map((state) => `attribute_not_exists(#trail.#${state})`)
+            .join(' OR ')})`,
+          values: { epoch, ...trailValues(trail), one: 1 },
+        }),
+      )
 
 const setTrail = (trail: Told['trail']) =>
   Object.keys(trail).map((state) => `#trail.#${state} = if_not_exists(#trail.#${state}, :at_${state})`)
@@ -120,23 +122,21 @@ export const countAttempt = (command: CommandRecord, now: number): Promise<Advan
   )
 
 /** Notes that the owner wants it cancelled; the first time stands. Refused where it has ended. */
-export const requestCancel = (command: CommandRecord, now: number): Promise<Advanced> =>
-  advance(
-    update(
-      table,
-      key(command.deviceId, command.commandId),
-      'SET #cancelRequestedAt = if_not_exists(#cancelRequestedAt, :now), #dueAt = :dueAt ADD #version :one',
-      {
-        condition: '#epoch = :epoch AND #rank < :ended',
-        values: {
-          epoch: command.epoch,
-          ended: rankOf.cancelled,
-          now,
-          dueAt: nextDue(command.attempts, command.expiresAt, now),
-          one: 1,
-        },
+export const requestCancel = (command: CommandRecord, now: number): Write =>
+  update(
+    table,
+    key(command.deviceId, command.commandId),
+    'SET #cancelRequestedAt = if_not_exists(#cancelRequestedAt, :now), #dueAt = :dueAt ADD #version :one',
+    {
+      condition: '#epoch = :epoch AND #rank < :ended',
+      values: {
+        epoch: command.epoch,
+        ended: rankOf.cancelled,
+        now,
+        dueAt: nextDue(Math.max(command.attempts, 1), command.expiresAt, now),
+        one: 1,
       },
-    ),
+    },
   )
 
 /** Puts a command to rest until its expiry: its device is away, and will ask by itself. */

@@ -108,6 +108,15 @@ export function moveCondition(move: Move): { condition: string; values: Record<s
   }
 }
 
+/** A command as it stands after a move of the hub's that was carried out. */
+export const moved = (command: CommandRecord, { to }: Move, at: number): CommandRecord => ({
+  ...command,
+  state: to,
+  rank: rankOf[to],
+  trail: { ...command.trail, [to]: at },
+  version: command.version + 1,
+})
+
 /** Types that undo each other: queueing one supersedes the other where it was not yet received. */
 export const opposites: Partial<Record<CommandType, CommandType>> = {
   'device.lock': 'device.unlock',

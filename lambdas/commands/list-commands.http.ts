@@ -12,14 +12,19 @@ import { handOut } from './dispatch.ts'
 
 export default serve(
   listCommands,
-  ({ params }) => findDevice(params.deviceId),
-  async ({ params: { deviceId }, query, session, found }) => {
-    const device = ownDevice(found, session.accountId)
-    if (query.state !== 'open') {
-      const { items, ...rest } = await listCommandRecords(deviceId, query.cursor, query.limit)
-      return answer(200, { items: items.map(showCommand), ...rest })
+  async ({ params: { deviceId }, query }) =>
+    query.state === 'open'
+      ? { device: await findDevice(deviceId) }
+      : { page: await listCommandRecords(deviceId, query.cursor, query.limit) },
+  async ({ params: { deviceId }, session, found: { device, page } }) => {
+    if (page) {
+      // The commands say whose they are, also after the device was disconnected: its history stays. Only a device without
+      // any must be asked itself.
+      const [first] = page.items
+      ownDevice(first ?? (await findDevice(deviceId)), session.accountId)
+      return answer(200, { ...page, items: page.items.map(showCommand) })
     }
-    const open = await findOpen(deviceId, Object.values(device.open))
+    const open = await findOpen(deviceId, Object.values(ownDevice(device, session.accountId).open))
     if (session.kind === 'owner') return answer(200, { items: open.map(showCommand) })
     const handed = await Promise.all(open.map(handOver))
     return answer(200, { items: handed.filter((item) => item !== undefined) })

@@ -34,7 +34,7 @@ export default serve(
       setting('COMMANDS_TABLE'),
       request,
       session.accountId,
-      fingerprint(JSON.stringify(body)),
+      fingerprint(JSON.stringify({ deviceId, ...body })),
       now(),
     )
     for (let attempt = 0; attempt < attempts; attempt++) {

@@ -84,7 +84,7 @@ export function showDevice(record: DeviceRecord, now: number): Device {
 }
 
 /** The device, if it is this account's; an unknown one and another's are the same 404. */
-export function ownDevice<T extends DeviceRecord>(device: T | undefined, accountId: string): T {
+export function ownDevice<T extends Pick<DeviceRecord, 'ownerId'>>(device: T | undefined, accountId: string): T {
   if (device?.ownerId !== accountId) throw new Problem('device/not-found')
   return device
 }

@@ -20,9 +20,11 @@ const steps = Array.from({ length: 10 }, (_, index) => free + index)
  */
 export function mayAttempt(now: number, closes: boolean): { condition: string; values: Record<string, number> } {
   const last = steps[steps.length - 1] ?? free
-  const clauses = steps.map((n) => `(#failures ${n === last ? '>=' : '='} :n${n} AND #lastAt <= :before${n})`)
+  const waited = steps
+    .map((n) => `(#failures ${n === last ? '>=' : '='} :n${n} AND #lastAt <= :before${n})`)
+    .join(' OR ')
   return {
-    condition: `attribute_not_exists(#failures) OR #failures < :free OR (${closes ? '#failures < :closed AND ' : ''}(${clauses.join(' OR ')}))`,
+    condition: `attribute_not_exists(#failures) OR #failures < :free OR ${closes ? `(#failures < :closed AND (${waited}))` : waited}`,
     values: {
       free,
       ...(closes && { closed: closedAfter }),

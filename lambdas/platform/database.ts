@@ -31,7 +31,8 @@ export interface Expression {
 
 export type Write = TransactWriteItem
 
-const client = new DynamoDBClient({})
+// Three tries, not more: a caller who waits longer than that is better told to come back.
+const client = new DynamoDBClient({ maxAttempts: 3 })
 
 const toAttributes = (values: object): Record<string, AttributeValue> =>
   marshall(values, { removeUndefinedValues: true })

@@ -8,6 +8,9 @@ import type { State } from '../state.ts'
 export async function emptyCloud(tables: readonly TablePlan[], cloud: Cloud, state: State): Promise<void> {
   const { dynamodb, iot, functions, streams } = cloud
   await streams.stop()
+  // First: what follows makes calls itself, at the true time.
+  state.faults.replace([])
+  state.clock.setOffset(0)
   try {
     await iot.reset()
     await functions.idle(1_000)
@@ -15,8 +18,6 @@ export async function emptyCloud(tables: readonly TablePlan[], cloud: Cloud, sta
     await cloud.prepareTables()
     await streams.skipToEnd()
     for (const part of [state.outbox, state.deadLetters, state.calls]) part.clear()
-    state.faults.replace([])
-    state.clock.setOffset(0)
   } finally {
     streams.resume()
   }

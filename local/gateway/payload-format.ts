@@ -86,11 +86,13 @@ function edgeHeaders({ edge, domainName }: ApiIdentity, viewer: IncomingHttpHead
 
 /** Decoded; values of one name are joined with commas. */
 function queryParameters(query: string): Record<string, string> {
-  const parameters: Record<string, string> = {}
+  const joined = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(query)) {
-    parameters[name] = Object.hasOwn(parameters, name) ? `${parameters[name]},${value}` : value
+    const former = joined.get(name)
+    joined.set(name, former === undefined ? value : `${former},${value}`)
   }
-  return parameters
+  // By entries: an assignment to `__proto__` would be none.
+  return Object.fromEntries(joined)
 }
 
 // A value without statusCode would be taken for the body of a 200; no function of this house answers so.

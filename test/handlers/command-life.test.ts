@@ -45,7 +45,9 @@ describe('cancelling', () => {
   it('ends a command at once that was not sent, and sends nothing', async () => {
     const waiting = putCommand(tables, 'pending')
     expect(await cancel(waiting)).toMatchObject({ status: 200, body: { state: 'cancelled' } })
-    expect(device()?.open).toEqual({})
+    expect((await ask(handler, listCommands, { token, params: { deviceId }, query: { state: 'open' } })).body).toEqual({
+      items: [],
+    })
     expect(kept(waiting)).not.toHaveProperty('dueAt')
     expect(cloud.published).toEqual([])
     expect(tables.list('identity', 'activity#')).toMatchObject([{ kind: 'command.cancelled' }])

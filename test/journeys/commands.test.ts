@@ -162,12 +162,14 @@ describe('a command to a device that is away', () => {
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(1)
   })
 
-  it('is superseded when the device is disconnected', async () => {
-    await ask({ type: 'antivirus.enable' })
+  it('is superseded when the device is disconnected, and stays in the history', async () => {
+    const { body } = await ask({ type: 'antivirus.enable' })
     await owner.call(disconnectDevice, { params: { deviceId: phone.deviceId } })
-    expect(await refusal(owner.call(listCommands, { params: { deviceId: phone.deviceId } }))).toMatchObject({
-      code: 'device/not-found',
-    })
+    const superseded = await becomes(body.id, 'superseded')
+    expect(superseded.reason).toBe('device-disconnected')
+    const { items } = (await owner.call(listCommands, { params: { deviceId: phone.deviceId } })).body
+    expect(items.map(({ id }) => id)).toEqual([body.id])
+    expect(await refusal(ask({ type: 'antivirus.enable' }))).toMatchObject({ code: 'device/not-found' })
   })
 })
 

@@ -7,6 +7,7 @@ import fc from 'fast-check'
 import { type CommandState, commandStates } from '../../../contracts/commands.ts'
 import { type CommandRecord, type Move, moveCondition, moves, rankOf } from '../../../lambdas/commands/command.ts'
 import { mergeTrail, moveCommand, requestCancel } from '../../../lambdas/commands/command-store.ts'
+import { commit } from '../../../lambdas/platform/database.ts'
 import { noon, setNow } from '../../support/clock.ts'
 import { holds } from '../../support/condition.ts'
 import { seeded, seedOfThisRun } from '../../support/random.ts'
@@ -103,5 +104,5 @@ async function happen(command: CommandRecord, happening: Happening): Promise<voi
   if (moved.done) return
   if (happening.kind === 'message') await mergeTrail(command, happening.epoch, trail)
   if (happening.kind === 'cancel')
-    await requestCancel({ ...command, epoch: happening.epoch } as Life & CommandRecord, happening.at)
+    await commit([requestCancel({ ...command, epoch: happening.epoch } as Life & CommandRecord, happening.at)])
 }

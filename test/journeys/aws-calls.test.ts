@@ -1,0 +1,188 @@
+// How many AWS calls each route makes once its function is warm (design §9), counted at the wire; and that nothing ever
+// scans a table. A new route needs a scenario here, and has the budget of its method unless the design says otherwise.
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { cancelCommand, listCommands, queueCommand } from '../../contracts/commands.ts'
+import { readDevice } from '../../contracts/devices.ts'
+import { readAccount, signUp } from '../../contracts/identity.ts'
+import type { Route } from '../../contracts/route.ts'
+import { routes } from '../../contracts/routes.ts'
+import { allCalls } from '../support/control.ts'
+import { closeAllMqtt, connectDevice } from '../support/device-wire.ts'
+import { eventually } from '../support/eventually.ts'
+import { pathOf } from '../support/example.ts'
+import { type Hub, startHub } from '../support/hub.ts'
+import { description, enrolFor, newKey } from '../support/owned-device.ts'
+import {
+  activationToken,
+  goodPassword,
+  newEmail,
+  newPerson,
+  type Person,
+  signInAs,
+  stranger,
+} from '../support/person.ts'
+import { asJson, bearer, rawRequest } from '../support/raw-request.ts'
+
+let hub: Hub
+let owner: Person
+
+beforeAll(async () => {
+  hub = await startHub()
+  owner = await newPerson(hub)
+}, 60_000)
+afterAll(async () => {
+  closeAllMqtt()
+  await hub.stop()
+})
+
+interface Asked {
+  readonly params?: Record<string, string>
+  readonly query?: string
+  readonly body?: object
+  readonly token?: string
+}
+
+async function calls(route: Route, { params = {}, query = '', body, token = owner.token }: Asked): Promise<string[]> {
+  const answer = await rawRequest(hub.origin, {
+    method: route.method,
+    path: pathOf(route.path, params) + query,
+    headers: { ...bearer(token), ...(body && asJson) },
+    ...(body && { body: JSON.stringify(body) }),
+  })
+  expect(Object.keys(route.answers).map(Number)).toContain(answer.status)
+  return (await hub.calls(answer.requestId)).map(({ service, operation }) => `${service} ${operation}`)
+}
+
+async function device(isOnline = false) {
+  const enrolled = await enrolFor(owner)
+  const params = { deviceId: enrolled.device.id }
+  if (isOnline) {
+    await connectDevice(enrolled)
+    await eventually('online', async () => (await owner.call(readDevice, { params })).body.presence.online)
+  }
+  return { params, token: enrolled.session.token }
+}
+
+async function command(isOnline = false) {
+  const { params, token } = await device(isOnline)
+  const { body } = await owner.call(queueCommand, { params, body: { type: 'device.lock' } })
+  return { params: { ...params, commandId: body.id }, token }
+}
+
+async function signedUp() {
+  const email = newEmail()
+  await stranger(hub)(signUp, { body: { email, password: goodPassword } })
+  return email
+}
+
+const ownerSession = async () => ({ token: (await signInAs(hub, owner.email)).token })
+
+/** For each route a request that succeeds, made anew each time. */
+const scenarios: Record<string, () => Promise<Asked>> = {
+  signUp: async () => ({ body: { email: newEmail(), password: goodPassword } }),
+  activateAccount: async () => ({ body: { token: await activationToken(hub, await signedUp()) } }),
+  resendActivation: async () => ({ body: { email: newEmail() } }),
+  signIn: async () => ({ body: { email: owner.email, password: owner.password, client: 'app' } }),
+  listSessions: async () => ({}),
+  signOut: ownerSession,
+  revokeSession: async () => ({ params: { sessionId: (await signInAs(hub, owner.email)).sessionId } }),
+  revokeOtherSessions: async () => ({ token: (await newPerson(hub)).token }),
+  proveIdentity: async () => ({ body: { method: 'password', password: owner.password } }),
+  readAccount: async () => ({}),
+  listActivity: async () => ({}),
+  openLiveTicket: async () => ({}),
+  enrolDevice: async () => ({ body: { ...description, csr: (await newKey()).csr } }),
+  listDevices: async () => ({}),
+  readDevice: async () => ({ params: (await device()).params }),
+  renameDevice: async () => ({ params: (await device()).params, body: { name: 'Renamed' } }),
+  disconnectDevice: async () => ({ params: (await device(true)).params }),
+  queueCommand: async () => ({ params: (await device(true)).params, body: { type: 'device.locate' } }),
+  listCommands: async () => {
+    const { deviceId } = (await command()).params
+    return { params: { deviceId } }
+  },
+  readCommand: async () => ({ params: (await command()).params }),
+  cancelCommand: async () => ({ params: (await command()).params }),
+  describeApi: async () => ({}),
+}
+
+const budgets: Record<string, number> = {
+  signIn: 4,
+  // The same check of a password as signing in, counted in the same way.
+  proveIdentity: 4,
+  queueCommand: 5,
+  enrolDevice: 9,
+  disconnectDevice: 8,
+}
+const budgetOf = (name: string, { method }: Route) => budgets[name] ?? (method === 'GET' ? 2 : 3)
+const everyRoute = Object.values(routes).flatMap((declared) => Object.entries(declared))
+
+/** What is too much is told by name. */
+const assertWithin = (budget: number, made: string[]) => expect(made.length > budget ? made : []).toEqual([])
+
+/** Of the cheapest of three: the first two may have been cold, on one sandbox or the other. */
+async function warm(route: Route, prepare: () => Promise<Asked>): Promise<string[]> {
+  const counted: string[][] = []
+  for (let round = 0; round < 3; round++) counted.push(await calls(route, await prepare()))
+  return counted.reduce((least, each) => (each.length < least.length ? each : least))
+}
+
+describe('the AWS calls of a warm request', () => {
+  it.each(everyRoute)('%s are within their budget', async (name, route) => {
+    const prepare = scenarios[name]
+    if (!prepare) throw new Error(`${name} has no scenario in this file`)
+    const made = await warm(route, prepare)
+    assertWithin(budgetOf(name, route), made)
+    if (!route.access.includes('public')) expect(made[0]).toBe('dynamodb GetItem')
+  })
+
+  it('that queues a command which meets an open one are at most 7', async () => {
+    const made = await warm(queueCommand, async () => {
+      const { deviceId } = (await command(true)).params
+      return { params: { deviceId }, body: { type: 'device.lock', parameters: { message: 'Another' } } }
+    })
+    assertWithin(7, made)
+  })
+
+  it('that cancels a command which was sent are at most as many as queueing it', async () => {
+    const made = await warm(cancelCommand, async () => ({ params: (await command(true)).params }))
+    assertWithin(5, made)
+  })
+
+  it('that hands a device its open commands are three reads, and for each command a signature and two writes', async () => {
+    const made = await warm(listCommands, async () => {
+      const { params, token } = await command()
+      return { params: { deviceId: params.deviceId }, token, query: '?state=open' }
+    })
+    expect(made.filter((call) => call === 'kms Sign')).toHaveLength(1)
+    expect(made.filter((call) => call === 'dynamodb UpdateItem').length).toBeLessThanOrEqual(2)
+    assertWithin(6, made)
+  })
+
+  it('write the last use of a session once in a quarter of an hour', async () => {
+    await hub.clock(16 * 60)
+    const [first, second] = [await calls(readAccount, {}), await calls(readAccount, {})]
+    await hub.clock(0)
+    expect(first).toEqual(['dynamodb GetItem', 'dynamodb UpdateItem', 'dynamodb GetItem'])
+    expect(second).toEqual(['dynamodb GetItem', 'dynamodb GetItem'])
+  })
+})
+
+describe('no function', () => {
+  it('scans a table, on any route, stream or schedule', async () => {
+    const before = (await allCalls(hub)).length
+    await hub.runSchedule('CommandsEveryMinute')
+    await hub.runSchedule('DevicesDaily')
+    await eventually('both sweeps', async () => {
+      const swept = (await allCalls(hub)).slice(before)
+      return (
+        swept.some(({ operation }) => operation === 'ListCertificates') &&
+        swept.filter(({ operation }) => operation === 'Query').length >= 16
+      )
+    })
+    const operations = new Set((await allCalls(hub)).map(({ operation }) => operation))
+    expect(operations).not.toContain('Scan')
+    expect(operations.size).toBeGreaterThan(10)
+  })
+})
