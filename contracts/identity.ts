@@ -5,15 +5,16 @@ import { route } from './route.ts'
 import { AccountId, EntryId, empty, list, noContent, Page, SessionId, Time } from './shapes.ts'
 
 /**
- * An e-mail address as typed. RFC 5321 limits; no quoted local parts, no comments, no control characters, so a header
- * can't be injected. Which addresses are the same account is decided by `lambdas/identity/email.ts`.
+ * An e-mail address as typed: a local part of RFC 5321's plain characters (SES delivers to no others), a domain in any
+ * script. No control characters, so a header can't be injected. Which addresses are the same account, and how one is
+ * written to, is decided by `lambdas/identity/email.ts`.
  */
 export const Email = z
   .string()
   .check(
     z.maxLength(254, 'must have at most 254 characters'),
     z.regex(
-      /^[^\s@"(),:;<>[\\\]\p{C}]{1,64}@[^\s@"(),:;<>[\\\]\p{C}.]+(\.[^\s@"(),:;<>[\\\]\p{C}.]+)+\.?$/u,
+      /^(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[\p{L}\p{M}\p{N}-]+(\.[\p{L}\p{M}\p{N}-]+)+\.?$/u,
       'must be an e-mail address such as name@example.org',
     ),
   )

@@ -90,11 +90,13 @@ export class Devices extends Construct {
     const sweep = new HouseFunction(this, 'SweepCertificates', {
       entry: 'lambdas/devices/sweep-certificates.schedule.ts',
       timeout: Duration.minutes(10),
+      environment: { DEVICE_POLICY: policy.policyName },
     })
+      .uses('DEVICES_TABLE', table, ['GetItem'])
       .mayOnAny('iot:ListCertificates knows no resource', ['iot:ListCertificates'], '*')
       .mayOnAny(
         'AWS IoT names certificates',
-        ['iot:ListPrincipalThings', 'iot:ListAttachedPolicies', 'iot:DetachPolicy', 'iot:DeleteCertificate'],
+        ['iot:ListPrincipalThings', 'iot:ListAttachedPolicies', 'iot:DeleteCertificate'],
         anyCertificate,
       )
       .mayOnAny('devices are enrolled at run time', ['iot:DetachThingPrincipal'], anyThing, anyCertificate)

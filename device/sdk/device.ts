@@ -144,7 +144,9 @@ export class Device extends EventEmitter<DeviceEvents> {
   #onRefused(refusal: { reason: string; commandId?: string }): void {
     this.#announce('refused', refusal)
     const { clock } = this.#kept
-    if (refusal.reason !== 'unknown-key' || clock.now() - this.#syncedAt < betweenKeySets) return
+    // A key that is new, or a clock that went wrong, while the device was suspended say.
+    const isMendable = refusal.reason === 'unknown-key' || refusal.reason === 'issued-in-future'
+    if (!isMendable || clock.now() - this.#syncedAt < betweenKeySets) return
     this.#syncedAt = clock.now()
     this.#synchroniser.begin()
   }

@@ -4,12 +4,13 @@
 
 import type { CommandState } from '../../contracts/commands.ts'
 import { Acknowledgement } from '../../contracts/device-messages.ts'
-import { clearOpen, proveOnline } from '../devices/device-store.ts'
-import { fromTime } from '../platform/clock.ts'
+import { clearOpen, noteHeard } from '../devices/device-store.ts'
+import { fromTime, now } from '../platform/clock.ts'
+import { commit } from '../platform/database.ts'
 import { logger } from '../platform/logger.ts'
 import { mqttFunction } from '../platform/mqtt.ts'
 import { type CommandRecord, hasEnded, rankOf, told } from './command.ts'
-import { mergeTrail, moveCommand, type Told } from './command-store.ts'
+import { mergeTrail, moveCommand, requestCancel, type Told } from './command-store.ts'
 
 export const handler = mqttFunction(Acknowledgement, async (ack, { deviceId, receivedAt }) => {
   const last = ack.trail.at(-1)
@@ -18,7 +19,7 @@ export const handler = mqttFunction(Acknowledgement, async (ack, { deviceId, rec
   // A device's clock may run ahead; nothing happened after we heard of it.
   const trail: Partial<Record<CommandState, number>> = {}
   for (const { state, at } of ack.trail) trail[state] ??= Math.min(fromTime(at), receivedAt)
-  await proveOnline(deviceId, receivedAt)
+  await noteHeard(deviceId, receivedAt)
   const moved = await moveCommand(named, told(last.state, ack.epoch, ack.step), {
     trail,
     progressPercent: ack.progressPercent,
@@ -32,6 +33,8 @@ export const handler = mqttFunction(Acknowledgement, async (ack, { deviceId, rec
   }
   const command = moved.item as unknown as CommandRecord
   if (hasEnded(command)) await clearOpen(deviceId, command.type, command.commandId)
+  // It goes on although its owner wants it cancelled: the cancel may be lost, and is due again soon.
+  else if (command.cancelRequestedAt) await commit([requestCancel(command, now())])
 })
 
 /** A device that tells two different ends contradicts itself: the first one stands, in the history as well. */

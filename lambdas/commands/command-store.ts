@@ -2,6 +2,7 @@
 // hold it was a duplicate or came late, and that is an outcome, not an error.
 
 import type { CommandState } from '../../contracts/commands.ts'
+import { toTtl } from '../platform/clock.ts'
 import { newestPage } from '../platform/cursor.ts'
 import { type Advanced, advance, find, findAll, put, update, type Write } from '../platform/database.ts'
 import { type DueKey, dueShards, listDue, shardOf } from '../platform/due.ts'
@@ -10,6 +11,8 @@ import { type CommandRecord, hasEnded, type Move, moveCondition, nextDue, rankOf
 
 const table = setting('COMMANDS_TABLE')
 const prefix = 'command#'
+/** How long the history of a device goes back. */
+const keptAfterExpiry = 90 * 24 * 3600_000
 const key = (deviceId: string, commandId: string) => ({ pk: deviceId, sk: `${prefix}${commandId}` })
 type Named = Pick<CommandRecord, 'deviceId' | 'commandId'>
 
@@ -36,6 +39,7 @@ export const createCommand = (command: CommandRecord): Write =>
       ...command,
       dueShard: shardOf(command.commandId),
       dueAt: nextDue(command.attempts, command.expiresAt, command.createdAt),
+      ttl: toTtl(command.expiresAt + keptAfterExpiry),
     },
     { condition: 'attribute_not_exists(#pk)' },
   )
@@ -103,23 +107,33 @@ const trailValues = (trail: Told['trail']) =>
   Object.fromEntries(Object.entries(trail).map(([state, at]) => [`at_${state}`, at]))
 
 /**
- * Counts another attempt, before it is made. Refused where another sender counted it, and where nothing is left to send:
- * the device is carrying it out, unless it is to be cancelled, or it has ended.
+ * Counts another attempt, before it is made, and with the first one the command becomes *sent*: one write, so that a
+ * cancel of what was not sent and the sending can not both win. Refused where another sender counted it, and where
+ * nothing is left to send: it stands at `below` or above, or has expired.
  */
-export const countAttempt = (command: CommandRecord, now: number): Promise<Advanced> =>
-  advance(
-    update(table, key(command.deviceId, command.commandId), 'SET #dueAt = :dueAt ADD #attempts :one', {
-      condition: `#epoch = :epoch AND #rank < :below AND #attempts = :attempts AND #expiresAt > :now`,
-      values: {
-        epoch: command.epoch,
-        below: command.cancelRequestedAt ? rankOf.cancelled : rankOf.running,
-        attempts: command.attempts,
-        now,
-        one: 1,
-        dueAt: nextDue(command.attempts + 1, command.expiresAt, now),
+export function countAttempt(command: CommandRecord, below: number, now: number): Promise<Advanced> {
+  const isFirst = command.rank < rankOf.sent
+  const becomes = isFirst ? ', #state = :sent, #rank = :rank, #trail.#sent = if_not_exists(#trail.#sent, :now)' : ''
+  return advance(
+    update(
+      table,
+      key(command.deviceId, command.commandId),
+      `SET #dueAt = :dueAt${becomes} ADD #attempts :one${isFirst ? ', #version :one' : ''}`,
+      {
+        condition: `#epoch = :epoch AND #rank < :below AND #attempts = :attempts AND #expiresAt > :now`,
+        values: {
+          epoch: command.epoch,
+          below: isFirst ? rankOf.sent : below,
+          attempts: command.attempts,
+          now,
+          one: 1,
+          dueAt: nextDue(command.attempts + 1, command.expiresAt, now),
+          ...(isFirst && { sent: 'sent', rank: rankOf.sent }),
+        },
       },
-    }),
+    ),
   )
+}
 
 /** Notes that the owner wants it cancelled; the first time stands. Refused where it has ended. */
 export const requestCancel = (command: CommandRecord, now: number): Write =>
@@ -143,8 +157,8 @@ export const requestCancel = (command: CommandRecord, now: number): Write =>
 export const rest = (command: CommandRecord): Promise<Advanced> =>
   advance(
     update(table, key(command.deviceId, command.commandId), 'SET #dueAt = #expiresAt', {
-      condition: '#rank < :ended',
-      values: { ended: rankOf.cancelled },
+      condition: '#rank < :ended AND #attempts = :attempts',
+      values: { ended: rankOf.cancelled, attempts: command.attempts },
     }),
   )
 

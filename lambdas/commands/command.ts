@@ -153,10 +153,13 @@ export function newCommand({ isOnline, ...given }: NewCommand, now: number): Com
 // Without an answer it is sent again after these seconds, and then every 5 minutes until it expires.
 const resendAfterSeconds = [5, 15, 60, 300]
 
-/** When a sweep must look at a command again that was sent for the n-th time (0: it waits for its device). */
+/**
+ * When a sweep must look at a command again that was sent for the n-th time. One that waits for its device (0) is looked
+ * at soon as well, once: the device may have come in the moment in which it was queued.
+ */
 export function nextDue(attempts: number, expiresAt: number, now: number): number {
-  if (attempts === 0) return expiresAt
-  const seconds = resendAfterSeconds[Math.min(attempts, resendAfterSeconds.length) - 1] ?? 0
+  const index = Math.min(Math.max(attempts, 1), resendAfterSeconds.length) - 1
+  const seconds = resendAfterSeconds[index] ?? 0
   return Math.min(now + seconds * 1000, expiresAt)
 }
 

@@ -2,23 +2,22 @@
 // and then gets its open commands in the order in which they were asked.
 
 import { Sync, topics } from '../../contracts/device-messages.ts'
-import { findDevice, proveOnline } from '../devices/device-store.ts'
+import { findDevice, noteAppVersion, noteHeard } from '../devices/device-store.ts'
 import { readKeySet } from '../devices/key-set-store.ts'
 import { now, toTime } from '../platform/clock.ts'
 import { mqttFunction, publish } from '../platform/mqtt.ts'
+import { rankOf } from './command.ts'
 import { findOpen } from './command-store.ts'
 import { dispatch } from './dispatch.ts'
 
-export const handler = mqttFunction(Sync, async (_, { deviceId, receivedAt }) => {
+export const handler = mqttFunction(Sync, async ({ appVersion }, { deviceId, receivedAt }) => {
   const [device, keySet] = await Promise.all([findDevice(deviceId), readKeySet()])
   if (!device) return
   const at = now()
-  await Promise.all([
-    proveOnline(deviceId, receivedAt),
-    publish(topics.commands(deviceId), {
-      sync: { serverTime: toTime(at), epoch: device.epoch, verificationKeys: keySet.jws },
-    }),
-  ])
+  const answer = { serverTime: toTime(at), epoch: device.epoch, verificationKeys: keySet.jws }
+  await Promise.all([noteHeard(deviceId, receivedAt), publish(topics.commands(deviceId), { sync: answer })])
+  if (device.appVersion !== appVersion) await noteAppVersion(deviceId, appVersion)
+  // What is running as well: where its last word was lost, the device's journal tells it again.
   const open = await findOpen(deviceId, Object.values(device.open))
-  for (const command of open) if (command.expiresAt > at) await dispatch(command, at)
+  for (const command of open) if (command.expiresAt > at) await dispatch(command, at, rankOf.cancelled)
 })

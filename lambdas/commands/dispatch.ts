@@ -6,8 +6,8 @@ import { setting } from '../platform/environment.ts'
 import { describeError, logger } from '../platform/logger.ts'
 import { publish } from '../platform/mqtt.ts'
 import { signJws } from '../platform/signing.ts'
-import { type CommandRecord, send } from './command.ts'
-import { countAttempt, moveCommand } from './command-store.ts'
+import { type CommandRecord, rankOf } from './command.ts'
+import { countAttempt } from './command-store.ts'
 
 /** The signed form of a command, or of the request to cancel it. */
 export function sign(command: CommandRecord, purpose: 'run' | 'cancel', now: number): Promise<string> {
@@ -37,20 +37,25 @@ export async function deliver(command: CommandRecord, signing: Promise<string>):
   }
 }
 
+/** What is left to send: a command until the device carries it out, a cancel until it has ended. */
+const leftToSend = ({ cancelRequestedAt }: CommandRecord) => (cancelRequestedAt ? rankOf.cancelled : rankOf.running)
+
 /**
  * Makes an open command ready to go out (again), or, where its owner wants it cancelled, the cancel. Undefined where
  * somebody else is sending it, or nothing is left to send.
  */
-export async function handOut(command: CommandRecord, now: number): Promise<string | undefined> {
-  const counted = await countAttempt(command, now)
-  if (!counted.done) return undefined
+export async function handOut(
+  command: CommandRecord,
+  now: number,
+  below = leftToSend(command),
+): Promise<string | undefined> {
+  const counted = await countAttempt(command, below, now)
   // Only one of two senders counts this attempt, and only that one sends.
-  await moveCommand(command, send(command.epoch), { trail: { sent: now } })
-  return sign(command, command.cancelRequestedAt ? 'cancel' : 'run', now)
+  return counted.done ? sign(command, command.cancelRequestedAt ? 'cancel' : 'run', now) : undefined
 }
 
 /** Sends an open command (again) over MQTT. */
-export async function dispatch(command: CommandRecord, now: number): Promise<void> {
-  const jws = await handOut(command, now)
+export async function dispatch(command: CommandRecord, now: number, below?: number): Promise<void> {
+  const jws = await handOut(command, now, below)
   if (jws) await deliver(command, Promise.resolve(jws))
 }

@@ -17,15 +17,17 @@ export default serve(
       ? { device: await findDevice(deviceId) }
       : { page: await listCommandRecords(deviceId, query.cursor, query.limit) },
   async ({ params: { deviceId }, session, found: { device, page } }) => {
-    if (page) {
+    // Whoever holds the device sees what is asked of it now, not what was asked before.
+    if (page && session.kind === 'owner') {
       // The commands say whose they are, also after the device was disconnected: its history stays. Only a device without
       // any must be asked itself.
       const [first] = page.items
       ownDevice(first ?? (await findDevice(deviceId)), session.accountId)
       return answer(200, { ...page, items: page.items.map(showCommand) })
     }
-    const open = await findOpen(deviceId, Object.values(ownDevice(device, session.accountId).open))
-    if (session.kind === 'owner') return answer(200, { items: open.map(showCommand) })
+    const asked = ownDevice(device ?? (await findDevice(deviceId)), session.accountId)
+    const open = await findOpen(deviceId, Object.values(asked.open))
+    if (session.kind === 'owner' || page) return answer(200, { items: open.map(showCommand) })
     const handed = await Promise.all(open.map(handOver))
     return answer(200, { items: handed.filter((item) => item !== undefined) })
   },

@@ -5,6 +5,7 @@
 import { type Command, needsRecentProof, queueCommand } from '../../contracts/commands.ts'
 import { ownDevice, type WholeDeviceRecord } from '../devices/device.ts'
 import { findDevice, takeSequence } from '../devices/device-store.ts'
+import { isOnline } from '../devices/presence.ts'
 import { appendActivity } from '../identity/activity-store.ts'
 import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
@@ -77,7 +78,7 @@ async function tryToQueue(
       ownerId: device.ownerId,
       epoch: device.epoch,
       seq: device.seq + 1,
-      isOnline: device.presence.online,
+      isOnline: isOnline(device),
     },
     at,
   )

@@ -2,6 +2,7 @@
 // asks by itself when it comes back.
 
 import { clearOpen, findDevice } from '../devices/device-store.ts'
+import { isOnline } from '../devices/presence.ts'
 import { now } from '../platform/clock.ts'
 import { describeError, logger } from '../platform/logger.ts'
 import { type CommandRecord, expire } from './command.ts'
@@ -20,6 +21,8 @@ export const handler = async (): Promise<{ looked: number; failed: number }> => 
       logger.error('sweep of a command failed', { commandId: command.commandId, ...describeError(error) })
     }
   }
+  // Heard of only where the handler fails: Lambda repeats it, and then it alarms.
+  if (tally.failed > 0) throw new Error(`The sweep failed for ${tally.failed} of ${tally.looked} commands`)
   return tally
 }
 
@@ -31,5 +34,5 @@ async function lookAt(command: CommandRecord): Promise<void> {
     return
   }
   const device = await findDevice(command.deviceId)
-  await (device?.presence.online ? dispatch(command, at) : rest(command))
+  await (device && isOnline(device) ? dispatch(command, at) : rest(command))
 }

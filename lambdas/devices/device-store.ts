@@ -67,16 +67,16 @@ export const rename = (deviceId: string, ownerId: string, name: string): Write =
     values: { ownerId, name, one: 1 },
   })
 
-/** Applies a presence event where it tells something new: see presence.ts. */
-export const applyToPresence = (deviceId: string, event: PresenceEvent): Promise<Advanced> => {
+/** Applies a presence event where it tells something new: see presence.ts. `seenAt` is when the broker saw it. */
+export const applyToPresence = (deviceId: string, event: PresenceEvent, seenAt: number): Promise<Advanced> => {
   const { condition, values } = presenceCondition(event)
   return advance(
-    update(table, deviceKey(deviceId), 'SET #presence = :presence, #lastSeenAt = :at ADD #version :one', {
+    update(table, deviceKey(deviceId), 'SET #presence = :presence, #lastSeenAt = :seenAt ADD #version :one', {
       condition,
       values: {
         ...values,
         presence: { online: event.isConnect, rank: rankOf(event), at: event.at },
-        at: event.at,
+        seenAt,
         one: 1,
       },
     }),
@@ -84,48 +84,43 @@ export const applyToPresence = (deviceId: string, event: PresenceEvent): Promise
 }
 
 /**
- * Notes that a device was heard of at a time: it is online, whatever presence events were lost. Written only where it
- * says something new: the device counted as offline, or was last seen over a minute ago.
+ * Notes that a device was heard of at a time; what that says about its presence, presence.ts knows. Written only where
+ * it tells something new: the device counted as offline, or was last seen over a minute ago.
  */
-export const proveOnline = (deviceId: string, at: number): Promise<Advanced> =>
+export const noteHeard = (deviceId: string, at: number): Promise<Advanced> =>
   advance(
-    update(
-      table,
-      deviceKey(deviceId),
-      'SET #presence.#online = :true, #presence.#at = :at, #lastSeenAt = :at ADD #version :one',
-      {
-        condition:
-          'attribute_exists(#pk) AND #presence.#at <= :at AND (#presence.#online = :false OR #lastSeenAt < :aWhileAgo)',
-        values: { at, true: true, false: false, aWhileAgo: at - minute, one: 1 },
-      },
-    ),
+    update(table, deviceKey(deviceId), 'SET #lastSeenAt = :at ADD #version :one', {
+      condition:
+        '#lastSeenAt < :aWhileAgo OR ' +
+        '(#presence.#online = :false AND #lastSeenAt <= #presence.#at AND #presence.#at < :at)',
+      values: { at, false: false, aWhileAgo: at - minute, one: 1 },
+    }),
   )
 
 /** Keeps a report, unless a newer one, or one of another epoch, came first. */
-export const keepReport = (
-  deviceId: string,
-  epoch: number,
-  sequence: number,
-  report: Report,
-  at: number,
-): Promise<Advanced> =>
+export const keepReport = (deviceId: string, epoch: number, sequence: number, report: Report): Promise<Advanced> =>
   advance(
-    update(
-      table,
-      deviceKey(deviceId),
-      'SET #report = :report, #reportSequence = :sequence, #lastSeenAt = :at ADD #version :one',
-      {
-        condition: '#epoch = :epoch AND #reportSequence < :sequence',
-        values: { epoch, sequence, report, at, one: 1 },
-      },
-    ),
+    update(table, deviceKey(deviceId), 'SET #report = :report, #reportSequence = :sequence ADD #version :one', {
+      condition: '#epoch = :epoch AND #reportSequence < :sequence',
+      values: { epoch, sequence, report, one: 1 },
+    }),
   )
 
-/** Gives the next command its place in line. Refused where another was queued since the device was read. */
+/**
+ * Gives the next command its place in line. Refused where another was queued since the device was read, and where the
+ * device has come or gone since, because that decides whether it is sent.
+ */
 export const takeSequence = (device: WholeDeviceRecord, commandType: string, commandId: string): Write =>
   update(table, deviceKey(device.deviceId), 'SET #seq = :next, #open.#type = :commandId', {
-    condition: '#ownerId = :ownerId AND #epoch = :epoch AND #seq = :seq',
-    values: { ownerId: device.ownerId, epoch: device.epoch, seq: device.seq, next: device.seq + 1, commandId },
+    condition: '#ownerId = :ownerId AND #epoch = :epoch AND #seq = :seq AND #presence.#rank = :presence',
+    values: {
+      ownerId: device.ownerId,
+      epoch: device.epoch,
+      seq: device.seq,
+      next: device.seq + 1,
+      presence: device.presence.rank,
+      commandId,
+    },
     names: { '#type': commandType },
   })
 
@@ -136,5 +131,15 @@ export const clearOpen = (deviceId: string, commandType: string, commandId: stri
       condition: '#open.#type = :commandId',
       values: { commandId },
       names: { '#type': commandType },
+    }),
+  )
+
+/** Notes the version of the app that the device runs now. */
+export const noteAppVersion = (deviceId: string, appVersion: string): Promise<Advanced> =>
+  advance(
+    update(table, deviceKey(deviceId), 'SET #appVersion = :appVersion ADD #version :one', {
+      // Of what is missing, `<>` is true: a device that was disconnected would come back as a ghost.
+      condition: 'attribute_exists(#pk) AND #appVersion <> :appVersion',
+      values: { appVersion, one: 1 },
     }),
   )

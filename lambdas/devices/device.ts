@@ -4,7 +4,7 @@ import { commandTypeNames } from '../../contracts/commands.ts'
 import type { Device, Platform, Report } from '../../contracts/devices.ts'
 import { toTime } from '../platform/clock.ts'
 import { Problem } from '../platform/problem.ts'
-import { neverConnected, type Presence } from './presence.ts'
+import { isOnline, neverConnected, type Presence } from './presence.ts'
 import { deriveProtection } from './protection.ts'
 
 export interface DeviceRecord {
@@ -46,7 +46,7 @@ export const newDevice = (given: Omit<WholeDeviceRecord, Fixed | 'report'>): Who
   seq: 0,
   open: {},
   reportSequence: -1,
-  presence: neverConnected,
+  presence: neverConnected(given.createdAt),
   lastSeenAt: given.createdAt,
   version: 1,
 })
@@ -54,19 +54,7 @@ export const newDevice = (given: Omit<WholeDeviceRecord, Fixed | 'report'>): Who
 const isCommandType = (capability: string) => (commandTypeNames as string[]).includes(capability)
 
 export function showDevice(record: DeviceRecord, now: number): Device {
-  const {
-    deviceId,
-    name,
-    platform,
-    model,
-    appVersion,
-    capabilities,
-    presence,
-    lastSeenAt,
-    report,
-    createdAt,
-    version,
-  } = record
+  const { deviceId, name, platform, model, appVersion, capabilities, lastSeenAt, report, createdAt, version } = record
   return {
     id: deviceId,
     name,
@@ -75,7 +63,7 @@ export function showDevice(record: DeviceRecord, now: number): Device {
     appVersion,
     // What this hub can not ask for is nobody's business here.
     capabilities: capabilities.filter(isCommandType),
-    presence: { online: presence.online, lastSeenAt: toTime(lastSeenAt) },
+    presence: { online: isOnline(record), lastSeenAt: toTime(lastSeenAt) },
     protection: deriveProtection(report, lastSeenAt, capabilities, now),
     ...(report && { report }),
     createdAt: toTime(createdAt),

@@ -13,7 +13,7 @@ import { optionalSetting, setting } from '../platform/environment.ts'
 import { seal } from '../platform/hub-key.ts'
 import { idempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
-import { activateCertificate, issueCertificate } from '../platform/iot-registry.ts'
+import { activateCertificate, deactivateCertificate, issueCertificate } from '../platform/iot-registry.ts'
 import { Problem } from '../platform/problem.ts'
 import { fingerprint, type Secret } from '../platform/secret.ts'
 import { answer, serve } from '../platform/serve.ts'
@@ -86,6 +86,11 @@ async function repeat(earlier: EnrolmentRecord, session: Session, keySet: KeySet
     commit([replaceToken(session.accountId, device.sessionId, tokenHash)]),
     activateCertificate(device.certificateId),
   ])
+  // Disconnected in this moment: what was activated must not outlive it.
+  if (!(await findDevice(device.deviceId))) {
+    await deactivateCertificate(device.certificateId)
+    throw new Problem('device/key-in-use')
+  }
   return tell(device, earlier.certificatePem, token, keySet)
 }
 

@@ -7,7 +7,8 @@ import { applyToPresence } from './device-store.ts'
 
 const PresenceMessage = z.object({ eventType: z.enum(['connected', 'disconnected']), versionNumber: z.int() })
 
-export const handler = mqttFunction(PresenceMessage, async ({ eventType, versionNumber }, { deviceId }) => {
+export const handler = mqttFunction(PresenceMessage, async ({ eventType, versionNumber }, { deviceId, receivedAt }) => {
   // The event's own time may be 2 minutes off (AWS): the hub's clock decides what "50 minutes later" means.
-  await applyToPresence(deviceId, { isConnect: eventType === 'connected', version: versionNumber, at: now() })
+  const event = { isConnect: eventType === 'connected', version: versionNumber, at: now() }
+  await applyToPresence(deviceId, event, receivedAt)
 })

@@ -20,7 +20,15 @@ export interface PresenceEvent {
 
 const resetAfter = 50 * 60_000
 
-export const neverConnected: Presence = { online: false, rank: -1, at: 0 }
+/** Of a device that was just enrolled: no event has been heard of it. */
+export const neverConnected = (now: number): Presence => ({ online: false, rank: -1, at: now })
+
+/**
+ * Whether a device is online: the events say so, or something was heard of it after the last of them, which may be lost
+ * or late. Kept apart, so that a message never stands in the way of an event. `lastSeenAt` in milliseconds since 1970.
+ */
+export const isOnline = ({ presence, lastSeenAt }: { presence: Presence; lastSeenAt: number }): boolean =>
+  presence.online || lastSeenAt > presence.at
 
 export const rankOf = ({ version, isConnect }: PresenceEvent): number => 2 * version + (isConnect ? 0 : 1)
 

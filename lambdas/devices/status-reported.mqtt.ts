@@ -3,8 +3,9 @@
 import { Status } from '../../contracts/device-messages.ts'
 import { toTime } from '../platform/clock.ts'
 import { mqttFunction } from '../platform/mqtt.ts'
-import { keepReport } from './device-store.ts'
+import { keepReport, noteHeard } from './device-store.ts'
 
 export const handler = mqttFunction(Status, async ({ epoch, sequence, report }, { deviceId, receivedAt }) => {
-  await keepReport(deviceId, epoch, sequence, { ...report, reportedAt: toTime(receivedAt) }, receivedAt)
+  await keepReport(deviceId, epoch, sequence, { ...report, reportedAt: toTime(receivedAt) })
+  await noteHeard(deviceId, receivedAt)
 })

@@ -94,11 +94,11 @@ export const activate = (activation: string, { email, accountId }: Activation, n
   update(table, accountKey(accountId), 'REMOVE #ttl', { condition: 'attribute_exists(#pk)' }),
 ]
 
-/** Remembers when mails about signing up went out to the owner of a login. */
-export const noteMails = (email: string, { accountId }: Login, mailedAt: number[]): Write =>
+/** Remembers when mails about signing up went out to the owner of a login. Refused where another went out meanwhile. */
+export const noteMails = (email: string, { accountId, mailedAt: former }: Login, mailedAt: number[]): Write =>
   update(table, loginKey(email), 'SET #mailedAt = :mailedAt', {
-    condition: '#accountId = :accountId',
-    values: { accountId, mailedAt },
+    condition: '#accountId = :accountId AND #mailedAt = :former',
+    values: { accountId, former, mailedAt },
   })
 
 /** Somebody asks for a new activation mail; whether there is one to send is found out behind the answer. */

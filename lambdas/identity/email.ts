@@ -4,8 +4,11 @@
 import { domainToASCII } from 'node:url'
 
 /** The one spelling under which an address is looked up. The contract's schema has already refused what is no address. */
-export function canonicalEmail(typed: string): string {
+export const canonicalEmail = (typed: string): string => deliverableEmail(typed).toLowerCase()
+
+/** How mail is written to: as typed, but with a domain that every mail server reads, and no dot at its end. */
+export function deliverableEmail(typed: string): string {
   const at = typed.lastIndexOf('@')
   const domain = typed.slice(at + 1).replace(/\.$/, '')
-  return `${typed.slice(0, at).normalize('NFC').toLowerCase()}@${domainToASCII(domain) || domain.toLowerCase()}`
+  return `${typed.slice(0, at)}@${domainToASCII(domain) || domain}`
 }

@@ -13,7 +13,7 @@ import { appendActivity } from './activity-store.ts'
 import { countAttempt, forgetAttempts, passwordBucket } from './attempt-store.ts'
 import { canonicalEmail } from './email.ts'
 import { verifyPassword } from './password-hash.ts'
-import { recentLifetime, rotateToken, sessionTokenCookie } from './session.ts'
+import { recentLifetime, rotateToken, rotationGrace, sessionTokenCookie } from './session.ts'
 import { confirm } from './session-store.ts'
 
 export default serve(proveIdentity, async ({ body, session, request }) => {
@@ -27,7 +27,7 @@ export default serve(proveIdentity, async ({ body, session, request }) => {
   const recentUntil = at + recentLifetime
   const rotated = session.client === 'browser' ? rotateToken(session) : undefined
   const committed = await commit([
-    confirm(session, recentUntil, rotated?.tokenHash),
+    confirm(session, recentUntil, rotated && { tokenHash: rotated.tokenHash, formerUntil: at + rotationGrace }),
     forgetAttempts(bucket),
     appendActivity(session.accountId, 'session.proved', at, { address: request.address, agent: request.agent }),
   ])

@@ -6,6 +6,7 @@ import { setting } from '../platform/environment.ts'
 import { logger } from '../platform/logger.ts'
 import { sendMail } from '../platform/send-mail.ts'
 import { streamFunction } from '../platform/stream.ts'
+import { deliverableEmail } from './email.ts'
 import { linkToken } from './link.ts'
 import { forgetMail, type Mail } from './mail-store.ts'
 import { composeMail } from './mail-texts.ts'
@@ -14,7 +15,7 @@ export const handler = streamFunction(async ({ after }) => {
   if (!after) return
   const mail = after as unknown as Mail
   const token = mail.link ? (await linkToken(mail.link)).reveal() : ''
-  const outcome = await sendMail({ to: mail.to, ...composeMail(mail, setting('ORIGIN'), token) })
+  const outcome = await sendMail({ to: deliverableEmail(mail.to), ...composeMail(mail, setting('ORIGIN'), token) })
   if (outcome === 'rejected') logger.warn('mail rejected by SES', { mailId: mail.id, template: mail.template })
   await commit([forgetMail(mail.id)])
 })

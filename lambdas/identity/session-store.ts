@@ -43,21 +43,21 @@ export const touch = (record: SessionRecord, now: number): Promise<Advanced> =>
     }),
   )
 
-/** Notes a proof of identity, with a new token where the client gets one. Refused where the session is gone. */
+/**
+ * Notes a proof of identity, with a new token where the client gets one; the former one is good for another minute, for
+ * requests under way and for an answer that is lost. Refused where the session is gone.
+ */
 export const confirm = (
-  record: Pick<SessionRecord, 'accountId' | 'id'>,
+  { accountId, id }: Pick<SessionRecord, 'accountId' | 'id'>,
   recentUntil: number,
-  tokenHash: string | undefined,
-): Write =>
-  update(
-    table,
-    key(record.accountId, record.id),
-    `SET #recentUntil = :recentUntil${tokenHash ? ', #tokenHash = :tokenHash' : ''}`,
-    {
-      condition: 'attribute_exists(#pk)',
-      values: { recentUntil, ...(tokenHash && { tokenHash }) },
-    },
-  )
+  next?: { tokenHash: string; formerUntil: number },
+): Write => {
+  const rotation = ', #formerTokenHash = #tokenHash, #formerUntil = :formerUntil, #tokenHash = :tokenHash'
+  return update(table, key(accountId, id), `SET #recentUntil = :recentUntil${next ? rotation : ''}`, {
+    condition: 'attribute_exists(#pk)',
+    values: { recentUntil, ...next },
+  })
+}
 
 /** Ends a session. With `mustExist`, refused where there is none. */
 export const revoke = (accountId: string, id: string, mustExist = false): Write =>

@@ -11,6 +11,8 @@ const day = 24 * 60 * minute
 
 export const recentLifetime = 15 * minute
 export const mostSessions = 20
+/** How long a token is good after another took its place. */
+export const rotationGrace = minute
 const idleLifetime = 14 * day
 const ownerLifetime = 30 * day
 // A device stays connected until its owner or its person disconnects it; its session goes with it.
@@ -19,6 +21,9 @@ const touchInterval = 15 * minute
 
 export interface SessionRecord extends Session {
   readonly tokenHash: string
+  /** Of the token before the last rotation, and until when it is still good. */
+  readonly formerTokenHash?: string
+  readonly formerUntil?: number
   readonly agent: string
   readonly createdAt: number
   readonly lastUsedAt: number
@@ -73,7 +78,9 @@ export const isAlive = ({ kind, expiresAt, lastUsedAt }: SessionRecord, now: num
 
 /** Whether the secret of a token opens this session now. */
 export const opens = (record: SessionRecord, secret: string, now: number): boolean =>
-  isAlive(record, now) && sameText(record.tokenHash, fingerprint(secret))
+  isAlive(record, now) &&
+  (sameText(record.tokenHash, fingerprint(secret)) ||
+    ((record.formerUntil ?? 0) > now && sameText(record.formerTokenHash ?? '', fingerprint(secret))))
 
 /** Last use is written at most every 15 minutes. */
 export const isDueForTouch = (record: SessionRecord, now: number): boolean => record.lastUsedAt + touchInterval <= now

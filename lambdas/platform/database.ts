@@ -2,6 +2,7 @@
 // words can be committed together; `commit` carries one out, or several as one transaction. A condition that does not
 // hold is an expected outcome and returned; a conflict is retried; everything else throws.
 
+import { randomUUID } from 'node:crypto'
 import {
   type AttributeValue,
   BatchGetItemCommand,
@@ -80,9 +81,10 @@ const attempts = 4
  * (TransactWriteItems, ClientRequestToken, 10 minutes). Throws `service/busy` where conflicts do not end.
  */
 export async function commit(writes: Write[]): Promise<Committed> {
+  const token = randomUUID()
   for (let attempt = 1; ; attempt++) {
     try {
-      await client.send(new TransactWriteItemsCommand({ TransactItems: writes }))
+      await client.send(new TransactWriteItemsCommand({ TransactItems: writes, ClientRequestToken: token }))
       return { done: true }
     } catch (error) {
       const reasons = cancellationReasons(error)

@@ -8,7 +8,6 @@ import {
   CreateThingCommand,
   DeleteCertificateCommand,
   DeleteThingCommand,
-  DetachPolicyCommand,
   DetachThingPrincipalCommand,
   IoTClient,
   ListAttachedPoliciesCommand,
@@ -33,10 +32,11 @@ export async function issueCertificate(
   csrPem: string,
   policyName: string,
 ): Promise<IssuedCertificate> {
-  const [made] = await Promise.all([
-    client.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest: csrPem, setAsActive: false })),
-    client.send(new CreateThingCommand({ thingName })),
-  ])
+  // The thing first: a certificate without one is nobody's, and no sweep would know it for ours.
+  await client.send(new CreateThingCommand({ thingName }))
+  const made = await client.send(
+    new CreateCertificateFromCsrCommand({ certificateSigningRequest: csrPem, setAsActive: false }),
+  )
   const { certificateId: id, certificateArn: arn, certificatePem: pem } = made
   if (!id || !arn || !pem) throw new Error('AWS IoT answered without a certificate')
   await Promise.all([
@@ -80,16 +80,26 @@ export async function* listCertificates(): AsyncGenerator<ListedCertificate> {
   } while (marker)
 }
 
-/** Deletes an inactive certificate, and the thing that it was the last certificate of. */
-export async function discardCertificate({ id, arn }: Pick<ListedCertificate, 'id' | 'arn'>): Promise<void> {
-  const { things = [] } = await client.send(new ListPrincipalThingsCommand({ principal: arn }))
+/** What a certificate is attached to: the names of things, and of policies. */
+export async function attachmentsOf(arn: string): Promise<{ things: string[]; policies: string[] }> {
+  const [{ things = [] }, { policies = [] }] = await Promise.all([
+    client.send(new ListPrincipalThingsCommand({ principal: arn })),
+    client.send(new ListAttachedPoliciesCommand({ target: arn })),
+  ])
+  return { things, policies: policies.map(({ policyName = '' }) => policyName) }
+}
+
+/** Deletes an inactive certificate with its attachments, and the things that it was the last certificate of. */
+export async function discardCertificate(
+  { id, arn }: Pick<ListedCertificate, 'id' | 'arn'>,
+  things: string[],
+): Promise<void> {
   for (const thingName of things) {
     await client.send(new DetachThingPrincipalCommand({ thingName, principal: arn }))
     // A thing may hold another certificate, after a rotation.
     const { principals = [] } = await client.send(new ListThingPrincipalsCommand({ thingName }))
     if (principals.length === 0) await client.send(new DeleteThingCommand({ thingName }))
   }
-  const { policies = [] } = await client.send(new ListAttachedPoliciesCommand({ target: arn }))
-  for (const { policyName = '' } of policies) await client.send(new DetachPolicyCommand({ policyName, target: arn }))
-  await client.send(new DeleteCertificateCommand({ certificateId: id }))
+  // With its policies, in one step: what was detached from everything could not be told for ours any more.
+  await client.send(new DeleteCertificateCommand({ certificateId: id, forceDelete: true }))
 }

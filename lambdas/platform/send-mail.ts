@@ -1,6 +1,6 @@
 // Hands one mail to SES. A refusal that will never change is told apart from one that may, so that a stream goes on.
 
-import { MessageRejected, SESClient, SendEmailCommand } from '@aws-sdk/client-ses'
+import { SESClient, SendEmailCommand } from '@aws-sdk/client-ses'
 import { setting } from './environment.ts'
 
 const client = new SESClient({})
@@ -27,7 +27,9 @@ export async function sendMail({ to, subject, text, html }: OutgoingMail): Promi
     )
     return 'sent'
   } catch (error) {
-    if (error instanceof MessageRejected) return 'rejected'
+    // InvalidParameterValue: an address that SES does not take, whatever our schema let through.
+    const name = error instanceof Error ? error.name : ''
+    if (name === 'MessageRejected' || name === 'InvalidParameterValue') return 'rejected'
     throw error
   }
 }

@@ -8,7 +8,9 @@ import { jwsTypes } from '../../contracts/device-messages.ts'
 import type { CommandRecord } from '../../lambdas/commands/command.ts'
 import { handler as acknowledged } from '../../lambdas/commands/command-acknowledged.mqtt.ts'
 import { handler } from '../../lambdas/commands/commands.function.ts'
+import { dispatch } from '../../lambdas/commands/dispatch.ts'
 import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
+import { isOnline } from '../../lambdas/devices/presence.ts'
 import { logger } from '../../lambdas/platform/logger.ts'
 import { minute, noon, passTime, setNow } from '../support/clock.ts'
 import { Cloud, readJws } from '../support/cloud.ts'
@@ -53,6 +55,32 @@ describe('cancelling', () => {
     expect(tables.list('identity', 'activity#')).toMatchObject([{ kind: 'command.cancelled' }])
   })
 
+  it('wins over a sender that read the command before: nothing is sent', async () => {
+    const waiting = putCommand(tables, 'pending')
+    expect(await cancel(waiting)).toMatchObject({ status: 200, body: { state: 'cancelled' } })
+    const cancelled = kept(waiting)
+    await dispatch(waiting, noon)
+    expect(cloud.published).toEqual([])
+    expect(kept(waiting)).toEqual(cancelled)
+  })
+
+  it('is a request where the sender was first: counting the first attempt and becoming sent are one write', async () => {
+    const waiting = putCommand(tables, 'pending')
+    tables.client.resetHistory()
+    await dispatch(waiting, noon)
+    expect(tables.requests).toBe(1)
+    const first = { state: 'sent', rank: 10, attempts: 1, version: 2, dueAt: noon + 5000 }
+    expect(kept(waiting)).toMatchObject({ ...first, trail: { pending: noon, sent: noon } })
+    const sent = kept(waiting)
+    tables.put('commands', { ...sent, ...waiting })
+    tables.beforeNextCommit(() => tables.put('commands', { ...sent }))
+    expect(await cancel(waiting)).toMatchObject({ body: { state: 'sent', cancelRequestedAt: time(noon) } })
+    expect(cloud.published.map(({ message }) => readJws(message.jws).header.typ)).toEqual([
+      jwsTypes.run,
+      jwsTypes.cancel,
+    ])
+  })
+
   it('asks the device, signed, where it was sent: it may still run', async () => {
     const sent = putCommand(tables, 'sent')
     expect(await cancel(sent)).toMatchObject({ status: 200, body: { state: 'sent', cancelRequestedAt: time(noon) } })
@@ -90,12 +118,14 @@ describe('cancelling', () => {
 
 describe('an acknowledgement', () => {
   it('moves the command, keeps the whole trail, and proves the device online', async () => {
-    putDevice(tables, { presence: { online: false, rank: 1, at: noon - minute }, lastSeenAt: noon - minute })
+    const away = { online: false, rank: 1, at: noon - minute }
+    expect(isOnline(putDevice(tables, { presence: away }))).toBe(false)
     const command = putCommand(tables, 'sent')
     await acknowledge(command, ['received', 'running'], { step: 2, progressPercent: 40 })
     expect(kept(command)).toMatchObject({ state: 'running', step: 2, progressPercent: 40, dueAt: command.expiresAt })
     expect(kept(command)?.trail).toEqual({ sent: noon, received: noon + 1000, running: noon + 2000 })
-    expect(device()).toMatchObject({ presence: { online: true, at: noon + minute }, lastSeenAt: noon + minute })
+    expect(device()).toMatchObject({ presence: away, lastSeenAt: noon + minute })
+    expect(isOnline(device() as WholeDeviceRecord)).toBe(true)
   })
 
   it('of an end keeps its result and takes the command off the open ones', async () => {
@@ -104,6 +134,15 @@ describe('an acknowledgement', () => {
     await acknowledge(command, ['received', 'running', 'succeeded'], { result: { place } })
     expect(kept(command)).toMatchObject({ state: 'succeeded', result: { place } })
     expect(device()?.open).toEqual({})
+  })
+
+  it('that a command goes on which its owner wants cancelled has the cancel sent again soon', async () => {
+    const command = putCommand(tables, 'sent', { cancelRequestedAt: noon })
+    passTime(minute)
+    await acknowledge(command, ['received', 'running'])
+    expect(kept(command)).toMatchObject({ state: 'running', cancelRequestedAt: noon, dueAt: noon + minute + 5000 })
+    await acknowledge(command, ['received', 'running', 'succeeded'])
+    expect(kept(command)).not.toHaveProperty('dueAt')
   })
 
   it('that comes late adds to the history, and changes nothing else', async () => {
@@ -203,6 +242,21 @@ describe('the commands of a device', () => {
     expect(types).toEqual([jwsTypes.run, jwsTypes.cancel])
     const owners = await ask(handler, listCommands, { ...open, token })
     expect(JSON.stringify(owners.body)).not.toContain('jws')
+  })
+
+  it('that have ended are not the business of who holds the device: its session reads the open ones, however it asks', async () => {
+    const open = putCommand(tables, 'sent', { type: 'device.locate', seq: 2 })
+    putCommand(tables, 'succeeded', { seq: 1, result: { note: 'of another holder' } })
+    const own = putSession(tables, { deviceId }).token
+    for (const query of [{ state: 'open' }, {}, { limit: '2' }]) {
+      const { status, body } = await ask(handler, listCommands, { params: { deviceId }, token: own, query })
+      expect([status, body]).toEqual([200, { items: [expect.objectContaining({ id: open.commandId })] }])
+      const [{ jws } = {}] = body.items as { jws?: string }[]
+      // Only whoever asks for the open ones is sent them.
+      expect(jws && readJws(jws).claims.jti).toBe('state' in query ? open.commandId : undefined)
+    }
+    const another = { params: { deviceId: 'dev_01K0000000000000000000THER' }, token: own }
+    expect((await ask(handler, listCommands, another)).status).toBe(404)
   })
 
   it('count as sent once the device fetched them, so that a cancel does not promise what it can not keep', async () => {

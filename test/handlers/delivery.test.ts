@@ -8,6 +8,7 @@ import type { CommandRecord } from '../../lambdas/commands/command.ts'
 import { handler as synced } from '../../lambdas/commands/device-synced.mqtt.ts'
 import { handler as sweep } from '../../lambdas/commands/sweep-commands.schedule.ts'
 import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
+import { isOnline } from '../../lambdas/devices/presence.ts'
 import { day, minute, noon, passTime, setNow } from '../support/clock.ts'
 import { Cloud, readJws } from '../support/cloud.ts'
 import { message } from '../support/events.ts'
@@ -18,7 +19,7 @@ let tables: Tables
 let cloud: Cloud
 const away = { online: false, rank: 1, at: noon - minute }
 
-const sync = () => synced(message(deviceId, { epoch: 1, appVersion: '1.0' }, { kind: 'sync' }))
+const sync = (appVersion = '1.0') => synced(message(deviceId, { epoch: 1, appVersion }, { kind: 'sync' }))
 const kept = ({ commandId }: CommandRecord) => tables.find<CommandRecord>('commands', deviceId, `command#${commandId}`)
 const device = () => tables.find<WholeDeviceRecord>('devices', deviceId, 'device')
 /** Ids and purposes of the signed messages that were published. */
@@ -44,13 +45,29 @@ beforeEach(() => {
 
 describe('a device that comes back', () => {
   it('is told the time, its epoch and the keys, and counts as online', async () => {
-    putDevice(tables, { presence: away, lastSeenAt: noon - minute })
+    expect(isOnline(putDevice(tables, { presence: away }))).toBe(false)
     await sync()
     expect(cloud.published[0]).toEqual({
       topic: `vigil/v1/devices/${deviceId}/commands`,
       message: { sync: { serverTime: '2026-11-22T12:00:00.000Z', epoch: 1, verificationKeys: 'signed.key.set' } },
     })
-    expect(device()).toMatchObject({ presence: { online: true, at: noon }, lastSeenAt: noon })
+    // Its message says that it is there; the events stay what they are.
+    expect(device()).toMatchObject({ presence: away, lastSeenAt: noon })
+    expect(isOnline(device() as WholeDeviceRecord)).toBe(true)
+  })
+
+  it('has the version of its app kept where that changed, and nothing written where it did not', async () => {
+    await sync('2.0')
+    const changed = device()
+    expect(changed).toMatchObject({ appVersion: '2.0', version: 2 })
+    await sync('2.0')
+    expect(device()).toEqual(changed)
+  })
+
+  it('leaves nothing behind where it is disconnected in the same moment', async () => {
+    tables.beforeNextUpdate(() => tables.delete('devices', deviceId, 'device'))
+    await sync('2.0')
+    expect(tables.list('devices', 'device')).toEqual([])
   })
 
   it('gets its open commands in the order in which they were asked, and each is then sent', async () => {
@@ -67,12 +84,24 @@ describe('a device that comes back', () => {
     expect(kept(second)).toMatchObject({ state: 'received', attempts: 2 })
   })
 
-  it('gets nothing that has ended, has expired or is running', async () => {
+  it('gets nothing that has ended or has expired', async () => {
     putCommand(tables, 'cancelled', { type: 'device.lock' })
     putCommand(tables, 'sent', { type: 'device.locate', expiresAt: noon })
-    putCommand(tables, 'running', { type: 'antivirus.enable' })
     await sync()
     expect(sent()).toEqual([])
+  })
+
+  it('gets what it runs again, which stays running: its journal tells the end where that was lost', async () => {
+    const running = putCommand(tables, 'running', { attempts: 1, step: 3, progressPercent: 40 })
+    await sync()
+    expect(sent()).toEqual([[running.commandId, jwsTypes.run]])
+    expect(kept(running)).toMatchObject({
+      state: 'running',
+      step: 3,
+      progressPercent: 40,
+      attempts: 2,
+      trail: running.trail,
+    })
   })
 
   it('is told again, while it runs a command, that its owner wants it cancelled: the first may have been lost', async () => {
@@ -132,6 +161,29 @@ describe('the sweep', () => {
     expect(kept(command)).toMatchObject({ attempts: 1, dueAt: command.expiresAt })
   })
 
+  it('looks at a waiting command once, sends it where its device has come, and else lets it rest', async () => {
+    putDevice(tables, { presence: away })
+    const waiting = due(putCommand(tables, 'pending', { type: 'device.locate' }))
+    expect(await sweep()).toEqual({ looked: 1, failed: 0 })
+    expect(kept(waiting)).toMatchObject({ state: 'pending', attempts: 0, dueAt: waiting.expiresAt })
+    expect(await sweep()).toEqual({ looked: 0, failed: 0 })
+    // No connect event came, but it was heard of.
+    putDevice(tables, { presence: away, lastSeenAt: noon })
+    const other = due(putCommand(tables, 'pending'))
+    await sweep()
+    expect(sent()).toEqual([[other.commandId, jwsTypes.run]])
+    expect(kept(other)).toMatchObject({ state: 'sent', attempts: 1, dueAt: noon + 5000, trail: { sent: noon } })
+  })
+
+  it('does not lay to rest what was sent in the same moment', async () => {
+    putDevice(tables, { presence: away })
+    const command = due(putCommand(tables, 'pending'))
+    const sentMeanwhile = { state: 'sent', rank: 10, attempts: 1, dueAt: noon + 5000 }
+    tables.beforeNextUpdate(() => tables.put('commands', { ...kept(command), ...sentMeanwhile }))
+    await sweep()
+    expect(kept(command)).toMatchObject(sentMeanwhile)
+  })
+
   it('ends what has expired, and takes it off the open ones; a second sweep finds nothing', async () => {
     const command = putCommand(tables, 'running')
     setNow(noon + 7 * day)
@@ -156,14 +208,17 @@ describe('the sweep', () => {
     expect(kept(command)?.attempts).toBe(2)
   })
 
-  it('goes on with the others where one command can not be looked at', async () => {
+  it('goes on with the others where one command can not be looked at, and fails then, so that it is heard of', async () => {
     const both = (['device.lock', 'device.locate'] as const).map((type) =>
       due(putCommand(tables, 'sent', { type, attempts: 1 })),
     )
     tables.beforeNextUpdate(() => {
       throw awsError('InternalServerError')
     })
-    expect(await sweep()).toEqual({ looked: 2, failed: 1 })
+    await expect(sweep()).rejects.toThrow('The sweep failed for 1 of 2 commands')
     expect(both.map((command) => kept(command)?.attempts).sort()).toEqual([1, 2])
+    // Lambda repeats it, and finds the one that is still due.
+    expect(await sweep()).toEqual({ looked: 1, failed: 0 })
+    expect(both.map((command) => kept(command)?.attempts)).toEqual([2, 2])
   })
 })

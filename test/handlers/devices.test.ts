@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals'
 import { Device, listDevices, readDevice, renameDevice } from '../../contracts/devices.ts'
 import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
 import { handler } from '../../lambdas/devices/devices.function.ts'
+import { isOnline } from '../../lambdas/devices/presence.ts'
 import { handler as presenceChanged } from '../../lambdas/devices/presence-changed.mqtt.ts'
 import { handler as statusReported } from '../../lambdas/devices/status-reported.mqtt.ts'
 import { logger } from '../../lambdas/platform/logger.ts'
@@ -17,6 +18,17 @@ import { awsError, Tables } from '../support/tables.ts'
 let tables: Tables
 let token: string
 const kept = () => tables.find<WholeDeviceRecord>('devices', deviceId, 'device')
+const isKeptOnline = () => isOnline(kept() as WholeDeviceRecord)
+const { reportedAt: _, ...facts } = report
+/** The device reports; the hub hears of it as many milliseconds after noon as the sequence says. */
+const reportStatus = (sequence: number, more: object = {}, epoch = 1) =>
+  statusReported(
+    message(
+      deviceId,
+      { epoch, sequence, report: { ...facts, ...more } },
+      { kind: 'status', receivedAt: noon + sequence },
+    ),
+  )
 
 beforeEach(() => {
   jest.restoreAllMocks()
@@ -64,15 +76,7 @@ describe('the devices of an account', () => {
 })
 
 describe('a status report', () => {
-  const { reportedAt: _, ...facts } = report
-  const send = (sequence: number, more: object = {}, epoch = 1) =>
-    statusReported(
-      message(
-        deviceId,
-        { epoch, sequence, report: { ...facts, ...more } },
-        { kind: 'status', receivedAt: noon + sequence },
-      ),
-    )
+  const send = reportStatus
 
   it('becomes the protection that the owner sees', async () => {
     await send(1, { threats: 3 })
@@ -81,7 +85,34 @@ describe('a status report', () => {
       protection: { state: 'at-risk' },
       report: { threats: 3, reportedAt: '2026-11-22T12:00:00.001Z' },
     })
-    expect(body.presence).toEqual({ online: true, lastSeenAt: '2026-11-22T12:00:00.001Z' })
+    expect(body.presence).toEqual({ online: true, lastSeenAt: '2026-11-22T12:00:00.000Z' })
+  })
+
+  it('is noted as a sign of life at most once a minute, and kept each time', async () => {
+    const seen: (number | undefined)[][] = []
+    for (const sequence of [1, minute, minute + 1, minute + 2]) {
+      await send(sequence)
+      seen.push([kept()?.lastSeenAt, kept()?.reportSequence])
+    }
+    expect(seen).toEqual([
+      [noon, 1],
+      [noon, minute],
+      [noon + minute + 1, minute + 1],
+      [noon + minute + 1, minute + 2],
+    ])
+  })
+
+  it('shows at once that a device is there that counted as away, unless it is older than its going', async () => {
+    putDevice(tables, { presence: { online: false, rank: 7, at: noon + 5 } })
+    for (const sequence of [4, 5]) await send(sequence)
+    expect(isKeptOnline()).toBe(false)
+    await send(6)
+    expect(isKeptOnline()).toBe(true)
+    expect(kept()).toMatchObject({ presence: { online: false, rank: 7, at: noon + 5 }, lastSeenAt: noon + 6 })
+    const { body } = await ask(handler, readDevice, { token, params: { deviceId } })
+    expect(body.presence).toEqual({ online: true, lastSeenAt: '2026-11-22T12:00:00.006Z' })
+    await send(7)
+    expect(kept()?.lastSeenAt).toBe(noon + 6)
   })
 
   it('that comes late, or twice, or from another epoch is dropped', async () => {
@@ -131,6 +162,18 @@ describe('a presence event', () => {
     passTime(50 * minute + 1)
     await send('connected', 0)
     expect(kept()).toMatchObject({ presence: { online: true, rank: 0 }, lastSeenAt: noon + 50 * minute + 1 })
+  })
+
+  it('is believed also where a message of the same start was heard before it', async () => {
+    await send('disconnected')
+    passTime(50 * minute + 1)
+    await reportStatus(50 * minute + 1)
+    expect(isKeptOnline()).toBe(true)
+    await send('connected', 0)
+    passTime(1)
+    await send('disconnected', 0)
+    expect(kept()?.presence).toEqual({ online: false, rank: 1, at: noon + 50 * minute + 2 })
+    expect(isKeptOnline()).toBe(false)
   })
 
   it('that says nothing known is ignored, and one that could not be written is repeated', async () => {

@@ -4,8 +4,11 @@
 import '../support/environment.ts'
 import {
   DeleteCertificateCommand,
+  DeleteThingCommand,
+  ListAttachedPoliciesCommand,
   ListCertificatesCommand,
   ListPrincipalThingsCommand,
+  ListThingPrincipalsCommand,
   ResourceNotFoundException,
   UpdateCertificateCommand,
 } from '@aws-sdk/client-iot'
@@ -16,6 +19,7 @@ import { handler } from '../../lambdas/devices/disconnect-device.function.ts'
 import { handler as sweepCertificates } from '../../lambdas/devices/sweep-certificates.schedule.ts'
 import { day, noon, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
+import { environment } from '../support/environment.ts'
 import { ask } from '../support/events.ts'
 import { deviceId, email, putDevice, putSession, strangerId } from '../support/records.ts'
 import { awsError, Tables } from '../support/tables.ts'
@@ -99,6 +103,18 @@ describe('the daily sweep of certificates', () => {
   })
   const deleted = () =>
     cloud.registry.commandCalls(DeleteCertificateCommand).map(({ args }) => args[0].input.certificateId)
+  const changes = () =>
+    cloud.registry
+      .calls()
+      .map(({ args: [command] }) => command.constructor.name)
+      .filter((name) => !name.startsWith('List'))
+  const ours = { policies: [{ policyName: environment.DEVICE_POLICY }] }
+  const list = (...certificates: ReturnType<typeof certificate>[]) =>
+    cloud.registry.on(ListCertificatesCommand).resolves({ certificates })
+
+  beforeEach(() => {
+    cloud.registry.on(ListAttachedPoliciesCommand).resolves(ours)
+  })
 
   it('deletes those that are inactive and a day old, over all pages, with the things that were theirs', async () => {
     cloud.registry
@@ -114,12 +130,53 @@ describe('the daily sweep of certificates', () => {
     const order = cloud.registry.calls().map(({ args: [command] }) => command.constructor.name)
     expect(order.indexOf('DetachThingPrincipalCommand')).toBeLessThan(order.indexOf('DeleteThingCommand'))
     expect(order.indexOf('DeleteThingCommand')).toBeLessThan(order.indexOf('DeleteCertificateCommand'))
+    // With its policies at once: detached from everything, nobody could tell that it was ours.
+    const calls = cloud.registry.commandCalls(DeleteCertificateCommand).map(({ args }) => args[0].input)
+    expect(calls).toEqual(['a', 'd'].map((certificateId) => ({ certificateId, forceDelete: true })))
   })
 
-  it('goes on where one of them can not be deleted', async () => {
-    const two = [certificate('a', 'INACTIVE', 2 * day), certificate('b', 'INACTIVE', 2 * day)]
-    cloud.registry.on(ListCertificatesCommand).resolves({ certificates: two })
-    cloud.registry.on(DeleteCertificateCommand).rejectsOnce(awsError('DeleteConflictException')).resolves({})
+  it.each([
+    ['another policy', [{ policyName: 'door-opener' }]],
+    ['a policy whose name begins alike', [{ policyName: `${environment.DEVICE_POLICY}-2` }]],
+    ['no policy', []],
+  ])('leaves alone a certificate with %s: it is not ours', async (_, policies) => {
+    list(certificate('a', 'INACTIVE', 2 * day), certificate('b', 'INACTIVE', 2 * day))
+    cloud.registry.on(ListAttachedPoliciesCommand, { target: 'arn:cert/a' }).resolves({ policies })
     expect(await sweepCertificates()).toEqual({ deleted: 1 })
+    expect(deleted()).toEqual(['b'])
+    expect(changes()).toEqual(['DeleteCertificateCommand'])
+  })
+
+  it('deletes a certificate without policy that a thing of ours is left with', async () => {
+    list(certificate('a', 'INACTIVE', 2 * day), certificate('b', 'INACTIVE', 2 * day))
+    cloud.registry.on(ListAttachedPoliciesCommand).resolves({ policies: [] })
+    cloud.registry.on(ListPrincipalThingsCommand, { principal: 'arn:cert/a' }).resolves({ things: ['door-1'] })
+    cloud.registry.on(ListPrincipalThingsCommand, { principal: 'arn:cert/b' }).resolves({ things: [deviceId] })
+    expect(await sweepCertificates()).toEqual({ deleted: 1 })
+    expect(deleted()).toEqual(['b'])
+  })
+
+  it('leaves alone a certificate that a device names: it was only stopped', async () => {
+    list(certificate('certificate-1', 'INACTIVE', 2 * day))
+    cloud.registry.on(ListPrincipalThingsCommand).resolves({ things: [deviceId] })
+    expect(await sweepCertificates()).toEqual({ deleted: 0 })
+    expect(changes()).toEqual([])
+    tables.delete('devices', deviceId, 'device')
+    expect(await sweepCertificates()).toEqual({ deleted: 1 })
+  })
+
+  it('leaves alone a thing that holds another certificate', async () => {
+    list(certificate('a', 'INACTIVE', 2 * day))
+    cloud.registry.on(ListPrincipalThingsCommand).resolves({ things: [deviceId] })
+    cloud.registry.on(ListThingPrincipalsCommand).resolves({ principals: ['arn:cert/certificate-1'] })
+    expect(await sweepCertificates()).toEqual({ deleted: 1 })
+    expect(cloud.registry.commandCalls(DeleteThingCommand)).toHaveLength(0)
+  })
+
+  it('goes on where one of them can not be deleted, and fails then, so that it is heard of', async () => {
+    list(certificate('a', 'INACTIVE', 2 * day), certificate('b', 'INACTIVE', 2 * day))
+    cloud.registry.on(DeleteCertificateCommand).rejectsOnce(awsError('DeleteConflictException')).resolves({})
+    await expect(sweepCertificates()).rejects.toThrow('1 certificates could not be deleted')
+    expect(deleted()).toEqual(['a', 'b'])
   })
 })

@@ -101,7 +101,21 @@ describe('a command for a device that is away', () => {
     const { status, body } = await lock()
     expect([status, body.state]).toEqual([202, 'pending'])
     expect([cloud.published.length, cloud.kms.calls().length]).toEqual([0, 0])
-    expect(command(body.id)).toMatchObject({ attempts: 0, dueAt: noon + 7 * day })
+    // Looked at soon: the device may have come in the moment in which this was queued.
+    expect(command(body.id)).toMatchObject({ attempts: 0, dueAt: noon + 5000 })
+  })
+
+  it('is sent at once where the device was heard of since it went: the event of its coming may be lost', async () => {
+    putDevice(tables, { presence: away, lastSeenAt: noon + 1 })
+    expect(await lock()).toMatchObject({ status: 202, body: { state: 'sent' } })
+    expect(cloud.published).toHaveLength(1)
+  })
+
+  it('is decided again where the device comes in the same moment', async () => {
+    putDevice(tables, { presence: away })
+    tables.beforeNextCommit(() => void putDevice(tables, { presence: { online: true, rank: 2, at: noon } }))
+    expect(await lock()).toMatchObject({ status: 202, body: { state: 'sent' } })
+    expect([commands().length, cloud.published.length]).toEqual([1, 1])
   })
 })
 

@@ -98,14 +98,46 @@ describe('proving that it is still you', () => {
     expect(kinds()).toEqual(['session.proved'])
   })
 
-  it('gives a browser a new cookie, and its old one is dead', async () => {
-    const cookies = [`__Host-vigil=${putSession(tables, { client: 'browser' }).token}`]
-    const sent = { cookies, headers: fromPortal, body: { method: 'password', password } }
-    const proved = await ask(handler, proveIdentity, sent)
-    const renewed = [proved.cookies[0]?.split(';')[0] ?? '']
-    expect(renewed).not.toEqual(cookies)
-    expect((await ask(handler, readAccount, { cookies })).status).toBe(401)
-    expect((await ask(handler, readAccount, { cookies: renewed })).status).toBe(200)
+  describe('in a browser', () => {
+    const first = () => [`__Host-vigil=${putSession(tables, { client: 'browser' }).token}`]
+    const status = async (cookies: string[]) => (await ask(handler, readAccount, { cookies })).status
+    /** The cookie that a proof brings. */
+    const prove = async (cookies: string[]) => {
+      const proved = await ask(handler, proveIdentity, {
+        cookies,
+        headers: fromPortal,
+        body: { method: 'password', password },
+      })
+      expect(proved.status).toBe(201)
+      return [proved.cookies[0]?.split(';')[0] ?? '']
+    }
+
+    it('gives a new cookie; the old one is good for a minute, for what is under way, and dead after it', async () => {
+      const old = first()
+      const renewed = await prove(old)
+      expect(renewed).not.toEqual(old)
+      expect([await status(old), await status(renewed)]).toEqual([200, 200])
+      passTime(minute - 1)
+      expect([await status(old), await status(renewed)]).toEqual([200, 200])
+      passTime(1)
+      expect([await status(old), await status(renewed)]).toEqual([401, 200])
+    })
+
+    it('leaves of all earlier cookies only the last one good, and none after signing out', async () => {
+      const oldest = first()
+      const old = await prove(oldest)
+      const renewed = await prove(old)
+      expect([await status(oldest), await status(old), await status(renewed)]).toEqual([401, 200, 200])
+      await ask(handler, signOut, { cookies: renewed, headers: fromPortal })
+      expect([await status(old), await status(renewed)]).toEqual([401, 401])
+    })
+
+    it('is done again with the old cookie where the answer, and the new one with it, was lost', async () => {
+      const old = first()
+      await prove(old)
+      const renewed = await prove(old)
+      expect(await status(renewed)).toBe(200)
+    })
   })
 
   it('is refused with a wrong password, and throttled like signing in', async () => {

@@ -95,6 +95,17 @@ describe('signing up', () => {
     expect(mails()).toHaveLength(1)
   })
 
+  it.each([[[]], [[noon - hour]]])(
+    'with a known e-mail several times at once sends its owner one mail, where those before were at %j',
+    async (mailedAt) => {
+      putAccount(tables, { mailedAt })
+      const answers = await Promise.all([join(), join(), join()])
+      expect(answers.map(({ status, text }) => [status, text])).toEqual(Array(3).fill([202, '{}']))
+      expect(mails()).toHaveLength(1)
+      expect(login()?.mailedAt).toEqual([...mailedAt, noon])
+    },
+  )
+
   it('again takes the place of the pending account, and mails at most once a minute', async () => {
     await join()
     const first = login()

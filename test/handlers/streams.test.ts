@@ -63,10 +63,17 @@ describe('a mail that waits', () => {
     expect(tables.list('identity')).toEqual([])
   })
 
-  it('that SES will never take does not keep the others waiting', async () => {
+  it('goes to a domain that every mail server reads, and to the local part as it was typed', async () => {
+    await sendMail(changes({ after: { ...activation, to: 'Alice@Bücher.example.' } }))
+    expect(sent()[0]?.Destination?.ToAddresses).toEqual(['Alice@xn--bcher-kva.example'])
+  })
+
+  it.each([
+    new MessageRejected({ message: 'no', $metadata: {} }),
+    awsError('InvalidParameterValue', { message: 'Local address contains control or whitespace' }),
+  ])('that SES will never take does not keep the others waiting (%#)', async (rejected) => {
     const other = { ...mail, id: 'mail_2', pk: 'mail#mail_2', template: 'device-connected' }
     tables.put('identity', activation, other)
-    const rejected = new MessageRejected({ message: 'no', $metadata: {} })
     cloud.mail.on(SendEmailCommand).rejectsOnce(rejected).resolves({})
     expect(await sendMail(changes({ after: activation }, { after: other }))).toEqual(whole)
     expect(sent().at(-1)?.Message?.Subject?.Data).toBe('Phone is connected to your account')

@@ -165,14 +165,19 @@ describe('a browser', () => {
     expect(again.status).toBe(201)
   })
 
-  it('gets another token with more rights, and the old one is worth nothing', async () => {
+  it('gets another token with more rights, and the old one is worth nothing a minute later', async () => {
     const { token } = await signInBrowser(hub, person)
     const headers = { ...cookie(token), ...fromPortal }
     const proved = await ask(proveIdentity, headers, { method: 'password', password: person.password })
     const [, next = ''] = /^__Host-vigil=([^;]+)/.exec(proved.headers['set-cookie']?.[0] ?? '') ?? []
     expect(proved.status).toBe(201)
     expect((await ask(readAccount, cookie(next))).status).toBe(200)
+    // For requests under way, and for an answer that is lost.
+    expect((await ask(readAccount, cookie(token))).status).toBe(200)
+    await hub.clock(61)
     expect(problemIn(await ask(readAccount, cookie(token)), readAccount).code).toBe('session/required')
+    expect((await ask(readAccount, cookie(next))).status).toBe(200)
+    await hub.clock(0)
   })
 
   it('that also sends a bearer token is believed by that token alone', async () => {

@@ -2,6 +2,8 @@
 // error for the rest. With it a test can ask whether a condition means the same as the rule it was written from.
 // https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html
 
+import { isDeepStrictEqual } from 'node:util'
+
 export type Item = Record<string, unknown>
 /** What an expression refers to: `:value` without its colon, and `#name` where it is not simply the name. */
 export interface References {
@@ -13,7 +15,9 @@ type Operand = (item: Item | undefined, references: References) => unknown
 type Test = (item: Item | undefined, references: References) => boolean
 
 const comparisons: Record<string, (a: unknown, b: unknown) => boolean> = {
-  '=': (a, b) => a === b,
+  // Lists and maps are equal where their elements are.
+  '=': isDeepStrictEqual,
+  '<>': (a, b) => !isDeepStrictEqual(a, b),
   '<': (a, b) => order(a, b) < 0,
   '<=': (a, b) => order(a, b) <= 0,
   '>': (a, b) => order(a, b) > 0,
@@ -54,7 +58,7 @@ class Parser {
   readonly #tokens: string[]
   constructor(text: string) {
     this.#text = text
-    this.#tokens = text.match(/[(),]|<=|>=|[=<>]|[:#\w.]+/g) ?? []
+    this.#tokens = text.match(/[(),]|<=|>=|<>|[=<>]|[:#\w.]+/g) ?? []
     if (this.#tokens.join('') !== text.replace(/\s/g, '')) throw this.#unknown()
   }
 
@@ -92,12 +96,15 @@ class Parser {
     }
     if (this.#tokens[0] === '(') return this.#call(word)
     const left = operand(word)
-    const compare = comparisons[this.#tokens.shift() ?? '']
+    const sign = this.#tokens.shift() ?? ''
+    const compare = comparisons[sign]
     const right = operand(this.#tokens.shift() ?? '')
     if (!compare) throw this.#unknown()
     return (item, references) => {
       const [a, b] = [left(item, references), right(item, references)]
-      return a !== undefined && b !== undefined && compare(a, b)
+      // What does not exist is unlike everything, also where there is no item at all.
+      if (a === undefined || b === undefined) return sign === '<>'
+      return compare(a, b)
     }
   }
 

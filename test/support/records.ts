@@ -65,7 +65,7 @@ export function putSession(
   return { record, token: opened.token.reveal() }
 }
 
-/** A device that can do everything, online unless said otherwise. */
+/** A device that can do everything, online unless said otherwise; last heard of in its last presence event. */
 export function putDevice(tables: Tables, given: Partial<WholeDeviceRecord> = {}): WholeDeviceRecord {
   const device: WholeDeviceRecord = {
     ...newDevice({
@@ -81,6 +81,7 @@ export function putDevice(tables: Tables, given: Partial<WholeDeviceRecord> = {}
       createdAt: noon,
     }),
     presence: { online: true, rank: 0, at: noon },
+    lastSeenAt: given.presence?.at ?? noon,
     ...given,
   }
   tables.put('devices', { pk: device.deviceId, sk: 'device', ...device })

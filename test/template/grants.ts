@@ -67,12 +67,12 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   'lambdas/devices/presence-changed.mqtt.ts': { [devices]: items('UpdateItem'), ...deadLetters },
   'lambdas/devices/device-changed.stream.ts': { [hintTopics]: ['iot:Publish'], ...streamOf('Devices') },
   'lambdas/devices/sweep-certificates.schedule.ts': {
+    [devices]: items('GetItem'),
     '*': ['iot:ListCertificates'],
     [iot('cert/*')]: [
       'iot:ListPrincipalThings',
       'iot:ListAttachedPolicies',
       'iot:DetachThingPrincipal',
-      'iot:DetachPolicy',
       'iot:DeleteCertificate',
     ],
     [iot('thing/dev_*')]: ['iot:ListThingPrincipals', 'iot:DetachThingPrincipal', 'iot:DeleteThing'],

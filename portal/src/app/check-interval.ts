@@ -5,5 +5,8 @@ import { checkEveryMs } from './query-client.ts'
 
 export const IsLive = createContext<boolean | undefined>(undefined)
 
-/** For a query's `refetchInterval`: nothing to ask for while hints come. Only visible pages ask. */
-export const useCheckInterval = () => (use(IsLive) ? (false as const) : checkEveryMs)
+/** While hints come, what is shown is read again now and then all the same: a hint can be late, or lost. */
+const checkWhileLiveMs = 60_000
+
+/** For a query's `refetchInterval`. Only visible pages ask. */
+export const useCheckInterval = () => (use(IsLive) ? checkWhileLiveMs : checkEveryMs)

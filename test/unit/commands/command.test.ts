@@ -43,9 +43,9 @@ describe('the resending of a command', () => {
     ])
   })
 
-  it('is never after its expiry, and a command that was not sent is only watched for it', () => {
-    expect(nextDue(4, noon + 1000, noon)).toBe(noon + 1000)
-    expect(nextDue(0, noon + hour, noon)).toBe(noon + hour)
+  it('is never after its expiry, and one that waits for its device is looked at after 5 seconds', () => {
+    expect([0, 1, 4].map((attempts) => nextDue(attempts, noon + 1000, noon))).toEqual(Array(3).fill(noon + 1000))
+    expect(nextDue(0, noon + hour, noon)).toBe(noon + 5000)
   })
 })
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import {
   applyPresence,
+  isOnline,
   neverConnected,
   type Presence,
   type PresenceEvent,
@@ -14,7 +15,7 @@ import { minute, noon } from '../../support/clock.ts'
 import { holds } from '../../support/condition.ts'
 
 const event = (isConnect: boolean, version: number, at = noon): PresenceEvent => ({ isConnect, version, at })
-const apply = (...events: PresenceEvent[]) => events.reduce(applyPresence, neverConnected)
+const apply = (...events: PresenceEvent[]) => events.reduce(applyPresence, neverConnected(0))
 
 /** Connects and disconnects of a few connections, some lost, some twice, in any order, within half an hour. */
 const events = fc
@@ -25,6 +26,18 @@ const events = fc
   )
 
 describe('presence', () => {
+  it('is online while the events say so, or after something was heard since the last of them', () => {
+    const away = apply(event(true, 9), event(false, 9))
+    expect([noon - 1, noon, noon + 1].map((lastSeenAt) => isOnline({ presence: away, lastSeenAt }))).toEqual([
+      false,
+      false,
+      true,
+    ])
+    expect(isOnline({ presence: apply(event(true, 9)), lastSeenAt: 0 })).toBe(true)
+    // The message of a new start that came before its event stands in nobody's way.
+    expect(applyPresence(away, event(true, 0, noon + 51 * minute)).online).toBe(true)
+  })
+
   it('ends as the latest event says, in whatever order, and however often, events come', () => {
     fc.assert(
       fc.property(events, (happened) => {

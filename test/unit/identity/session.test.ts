@@ -10,6 +10,7 @@ import {
   opens,
   readToken,
   rotateToken,
+  rotationGrace,
   sessionTokenCookie,
   showSession,
 } from '../../../lambdas/identity/session.ts'
@@ -51,6 +52,21 @@ describe('a session token', () => {
     expect(opens(kept, readToken(token)?.secret ?? '', noon)).toBe(false)
     expect(opens(kept, readToken(rotated.token)?.secret ?? '', noon)).toBe(true)
     expect(readToken(rotated.token)).toMatchObject({ accountId, sessionId: record.id })
+  })
+
+  it('opens its session until a moment after it was rotated, as long as the session lives', () => {
+    const { record, token } = owner()
+    const { tokenHash, token: next } = rotateToken(record)
+    const formerUntil = noon + rotationGrace
+    const kept = { ...record, tokenHash, formerTokenHash: record.tokenHash, formerUntil }
+    const secretOf = (token: Secret) => readToken(token)?.secret ?? ''
+    const opensAt = (at: number) => [token, next, owner().token].map((token) => opens(kept, secretOf(token), at))
+    expect(opensAt(formerUntil - 1)).toEqual([true, true, false])
+    expect(opensAt(formerUntil)).toEqual([false, true, false])
+    expect(opens({ ...kept, expiresAt: noon }, secretOf(token), noon)).toBe(false)
+    // No secret is as good as a former one that there never was.
+    expect(opens({ ...record, formerUntil }, '', noon)).toBe(false)
+    expect(JSON.stringify(showSession(kept, record.id))).not.toMatch(/former/i)
   })
 
   it('that has not its form is no token', () => {
