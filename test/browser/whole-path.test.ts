@@ -4,6 +4,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, type Visit, visit, widths } from '../support/browser.ts'
@@ -34,8 +35,17 @@ const button = (page: Page, name: string) => page.getByRole('button', { name, ex
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true })
 const says = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor()
 
+/** No page has what axe knows to be a barrier (WCAG 2.2 A and AA). */
+async function isAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`)).toEqual([])
+}
+
 async function signUp(page: Page, email: string): Promise<void> {
   await page.goto('/sign-up')
+  await isAccessible(page)
   await page.getByLabel('E-mail').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(goodPassword)
   await button(page, 'Sign up').click()
@@ -73,6 +83,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     let phone: Simulator = await startSimulator(hub, { state: folder, args: account })
     await page.getByRole('link', { name: /My phone/ }).click()
     await tab(page, 'Security status').waitFor()
+    await isAccessible(page)
 
     // Update: the command is seen to go through its states, and the status changes, without reloading.
     await button(page, 'Update').first().click()
@@ -89,6 +100,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     await button(page, 'Locate').click()
     await phone.until('the place', ({ type, state }) => type === 'device.locate' && state === 'succeeded')
     await page.getByRole('link', { name: /open in maps/i }).waitFor()
+    await isAccessible(page)
 
     // The device is gone: what is asked waits, and says until when; it is cancelled, and asked again.
     await phone.stop()
