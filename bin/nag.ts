@@ -16,6 +16,8 @@ const tried: VigilSettings = {
   mailFrom: 'vigil@example.org',
   helpUrl: 'https://example.org/help',
   supportEmail: 'support@example.org',
+  smsCountries: ['US'],
+  smsDailyBudget: 100,
 }
 const run: VigilSettings = {
   ...tried,

@@ -13,11 +13,25 @@ const [domain, certificateArn, alarmEmail] = ['domain', 'certificateArn', 'alarm
 if ((domain === undefined) !== (certificateArn === undefined))
   throw new Error('Give both -c domain=… and -c certificateArn=…, or neither.')
 
+function countries(text: string): string[] {
+  const named = text.split(',').map((country) => country.trim())
+  if (!named.every((country) => /^[A-Z]{2}$/.test(country)))
+    throw new Error(`-c smsCountries=${text}: give codes of two letters with commas between them, such as US,DE,GB.`)
+  return named
+}
+
+function count(name: string, text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error(`-c ${name}=${text}: give a whole number.`)
+  return Number(text)
+}
+
 const settings: VigilSettings = {
   stage: context('stage') ?? 'dev',
   mailFrom: context('mailFrom') ?? 'vigil@example.org',
   helpUrl: context('helpUrl') ?? 'https://example.org/vigil/help',
   supportEmail: context('supportEmail') ?? 'support@example.org',
+  smsCountries: countries(context('smsCountries') ?? 'US,DE,GB'),
+  smsDailyBudget: count('smsDailyBudget', context('smsDailyBudget') ?? '1000'),
   ...(alarmEmail && { alarmEmail }),
   ...(domain && certificateArn && { domain: { name: domain, certificateArn } }),
 }

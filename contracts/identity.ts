@@ -1,6 +1,7 @@
 // Identity over HTTPS: accounts, activation, sessions, the activity log, and tickets for live hints.
 
 import * as z from 'zod/mini'
+import { Challenge, FactorCode } from './factors.ts'
 import { route } from './route.ts'
 import { AccountId, EntryId, empty, list, noContent, Page, SessionId, Time } from './shapes.ts'
 
@@ -81,7 +82,7 @@ export const resendActivation = route({
   problems: ['throttle/too-many-attempts'],
 })
 
-const SignedIn = z.object({
+export const SignedIn = z.object({
   account: z.object({ id: AccountId, email: z.string() }),
   session: z.object({ id: SessionId, expiresAt: Time }),
   token: z.optional(z.string()),
@@ -91,9 +92,10 @@ export const signIn = route({
   method: 'POST',
   path: '/v1/sessions',
   access: ['public'],
-  summary: 'Sign in. Browsers get a cookie, apps a bearer token.',
+  summary:
+    'Sign in. Browsers get a cookie, apps a bearer token; with two-step verification on, a challenge comes first.',
   body: z.strictObject({ email: Email, password: Password, client: z.enum(['browser', 'app']) }),
-  answers: { 201: SignedIn },
+  answers: { 201: SignedIn, 202: z.object({ challenge: Challenge }) },
   problems: [
     'sign-in/refused',
     'throttle/too-many-attempts',
@@ -156,14 +158,19 @@ export const proveIdentity = route({
   path: '/v1/sessions/current/proof',
   access: ['session'],
   summary: 'Confirm that it is still you; routes that need a recent proof are open for 15 minutes afterwards.',
-  body: z.strictObject({ method: z.enum(['password']), password: Password }),
+  body: z.discriminatedUnion('method', [
+    z.strictObject({ method: z.literal('password'), password: Password }),
+    ...FactorCode.def.options,
+  ]),
   answers: { 201: z.object({ recentUntil: Time }) },
   problems: [
     'session/required',
     'session/not-allowed',
+    'session/second-factor-required',
     'sign-in/refused',
     'throttle/too-many-attempts',
-    'throttle/closed',
+    'two-step/code-refused',
+    'two-step/code-expired',
   ],
 })
 
@@ -198,6 +205,13 @@ export const activityKinds = [
   'device.disconnected',
   'command.asked',
   'command.cancelled',
+  'two-step.on',
+  'two-step.off',
+  'phone.changed',
+  'authenticator.on',
+  'authenticator.off',
+  'recovery-code.used',
+  'recovery-codes.renewed',
 ] as const
 export type ActivityKind = (typeof activityKinds)[number]
 

@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini'
 import { commonProblems, ProblemBody, type ProblemCode, problems } from './problems.ts'
-import type { Route } from './route.ts'
+import { isOpen, type Route } from './route.ts'
 import { routes } from './routes.ts'
 
 type Json = Record<string, unknown>
@@ -45,7 +45,7 @@ function operation(word: string, name: string, route: Route): Json {
     tags: [word],
     summary: route.summary,
     'x-access': route.access,
-    security: route.access.includes('public') ? [] : [{ cookie: [] }, { bearer: [] }],
+    security: isOpen(route) ? [] : [{ cookie: [] }, { bearer: [] }],
     ...((route.params || route.query) && {
       parameters: [...parameters(route.params, 'path'), ...parameters(route.query, 'query')],
     }),

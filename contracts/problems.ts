@@ -27,6 +27,23 @@ const catalogue = {
   'throttle/too-many-attempts': { status: 429, title: 'Too many attempts. Wait, then try again.' },
   'throttle/closed': { status: 429, title: 'Too many wrong passwords in a row. Use a browser that signed in before.' },
   'password/refused': { status: 400, title: 'Choose another password; errors says why.' },
+  'session/second-factor-required': {
+    status: 403,
+    title: 'Confirm with your second factor; the password alone is not enough here.',
+  },
+  'challenge/expired': { status: 410, title: 'This sign-in took too long or was finished already. Sign in again.' },
+  'two-step/code-refused': { status: 401, title: 'This code is not right, or was used before.' },
+  'two-step/code-expired': { status: 410, title: 'This code has expired. Ask for another one.' },
+  'two-step/too-many-messages': { status: 429, title: 'Too many messages were asked for. Wait, then ask again.' },
+  'two-step/message-not-sent': { status: 503, title: 'The message could not be sent. Nothing was counted; try again.' },
+  'two-step/unavailable-in-region': {
+    status: 422,
+    title:
+      'Two-step verification may be unavailable in your region. Use a number of one of the countries that are listed.',
+  },
+  'two-step/number-unusable': { status: 422, title: 'This is not a mobile number that can receive text messages.' },
+  'two-step/phone-first': { status: 409, title: 'Set up a mobile number first.' },
+  'two-step/off': { status: 409, title: 'Two-step verification is not on.' },
   'link/expired': {
     status: 410,
     title: 'This link was used, was replaced by a newer one, or has expired. Ask for a new one.',

@@ -8,10 +8,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /**
  * Who may call a route. Several kinds mean any of them.
- * - `public`: anyone · `session`: an owner who signed in · `recent`: an owner who signed in, or proved a factor,
- *   within 15 minutes · `device`: a device's own session, for its own device only.
+ * - `public`: anyone · `challenge`: whoever knows the challenge's id, a secret of 32 bytes · `session`: an owner who
+ *   signed in · `recent`: an owner who signed in, or proved a factor, within 15 minutes · `device`: a device's own session, for its own device only.
  */
-export type Access = 'public' | 'session' | 'recent' | 'device'
+export type Access = 'public' | 'challenge' | 'session' | 'recent' | 'device'
 
 export interface Route {
   readonly method: Method
@@ -57,6 +57,10 @@ export type CallInput<R extends Route> = (R['params'] extends z.ZodMiniType
 export type Answered<R extends Route> = {
   [S in keyof R['answers'] & number]: { status: S; body: Output<R['answers'][S]> }
 }[keyof R['answers'] & number]
+
+/** Whether a route is called without a session: its access is anybody's, or whoever's who knows a challenge. */
+export const isOpen = ({ access }: Pick<Route, 'access'>): boolean =>
+  access.includes('public') || access.includes('challenge')
 
 /** The key under which API Gateway knows a route (`POST /v1/accounts`). */
 export function routeKey(of: Pick<Route, 'method' | 'path'>): string {

@@ -5,6 +5,7 @@ import { commandRoutes } from './commands.ts'
 import { deviceRoutes } from './devices.ts'
 import { identityRoutes } from './identity.ts'
 import { type Route, route } from './route.ts'
+import { twoStepRoutes } from './two-step.ts'
 
 export const describeApi = route({
   method: 'GET',
@@ -19,7 +20,7 @@ export const words = ['identity', 'devices', 'commands'] as const
 export type Word = (typeof words)[number]
 
 export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
-  identity: identityRoutes,
+  identity: { ...identityRoutes, ...twoStepRoutes },
   devices: deviceRoutes,
   commands: commandRoutes,
   platform: { describeApi },

@@ -2,6 +2,7 @@
 
 export { Refused, Unreachable } from '../contracts/client.ts'
 export type { CommandResult, CommandType, Place } from '../contracts/commands.ts'
+export type { Challenge, FactorCode } from '../contracts/factors.ts'
 export type { BackOff } from './sdk/back-off.ts'
 export { Cancelled } from './sdk/carry-out.ts'
 export type { Timers } from './sdk/clock.ts'
@@ -13,4 +14,11 @@ export type { CommandStep, DeviceEvents } from './sdk/events.ts'
 export { type CommandAtHand, type CommandHandlers, type Handle, type Handler, NotPossible } from './sdk/handlers.ts'
 export { KeySetRefused } from './sdk/key-set.ts'
 export { type Link, type LinkListener, type OpenLink, RefusedByHub } from './sdk/link.ts'
-export { type Owner, signInOwner, signOutOwner, signUpOwner } from './sdk/owner.ts'
+export {
+  type AskForCode,
+  type Owner,
+  SecondFactorNeeded,
+  signInOwner,
+  signOutOwner,
+  signUpOwner,
+} from './sdk/owner.ts'

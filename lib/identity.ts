@@ -5,9 +5,13 @@ import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnAuthorizer } from 'aws-cdk-lib/aws-iot'
 import { Construct } from 'constructs'
 import { identityRoutes } from '../contracts/identity.ts'
+import { twoStepRoutes } from '../contracts/two-step.ts'
 import { HouseFunction } from './constructs/house-function.ts'
 import { keysBegin, onChange } from './constructs/stream-trigger.ts'
 import type { WordProps } from './word.ts'
+
+const mayText = (of: HouseFunction) =>
+  of.mayOnAny('A telephone number has no ARN, so a text message is published to no resource.', ['sns:Publish'], '*')
 
 /** Fixed, because the portal names it when it connects; one stage per account and region. */
 const authorizerName = 'vigil-live'
@@ -16,8 +20,9 @@ export class Identity extends Construct {
   constructor(scope: Construct, id: string, { data, api, settings, deadLetters, http, mqttEndpoint }: WordProps) {
     super(scope, id)
     const { identity: table, hubKey } = data
-    const { signUp, ...others } = identityRoutes
+    const { signUp, proveIdentity, ...others } = identityRoutes
     const keyed = { HUB_KEY_ARN: hubKey.secretArn }
+    const daily = { SMS_DAILY_BUDGET: String(settings.smsDailyBudget) }
     const mayReadKey = (of: HouseFunction) => of.may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
 
     const account = new HouseFunction(this, 'Account', {
@@ -28,11 +33,23 @@ export class Identity extends Construct {
         ...http,
         ...keyed,
         MQTT_WEBSOCKET_URL: `wss://${mqttEndpoint}/mqtt`,
+        ...daily,
         LIVE_AUTHORIZER: authorizerName,
       },
     }).uses('IDENTITY_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
     mayReadKey(account)
+    mayText(account)
     api.serve(Object.values(others), account)
+
+    const secondStep = new HouseFunction(this, 'SecondStep', {
+      entry: 'lambdas/identity/second-step.function.ts',
+      // A proof by password is argon2id here as well.
+      memorySize: 1769,
+      environment: { ...http, ...keyed, ...daily, SMS_COUNTRIES: settings.smsCountries.join(',') },
+    }).uses('IDENTITY_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
+    mayReadKey(secondStep)
+    mayText(secondStep)
+    api.serve([...Object.values(twoStepRoutes), proveIdentity], secondStep)
 
     const setPassword = new HouseFunction(this, 'SetPassword', {
       entry: 'lambdas/identity/set-password.function.ts',

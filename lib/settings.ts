@@ -8,6 +8,10 @@ export interface VigilSettings {
   /** Where the portal sends people who need help. */
   readonly helpUrl: string
   readonly supportEmail: string
+  /** Countries whose numbers may get codes by SMS (ISO 3166-1 alpha-2). */
+  readonly smsCountries: readonly string[]
+  /** How many text messages may go out in a day, all accounts together. */
+  readonly smsDailyBudget: number
   /** Where alarms go. */
   readonly alarmEmail?: string
   /** The portal's own domain, with its certificate from us-east-1; else CloudFront's name is used. */

@@ -22,11 +22,18 @@ export async function readTemplates(engine: Engine): Promise<Template[]> {
     for (const kind of ['login', 'session', 'device', 'command']) {
       const items = byKind.get(kind)
       const item = items?.find(({ dueShard }) => dueShard) ?? items?.[0]
-      if (item) templates.push({ table, kind, item })
+      if (item) templates.push({ table, kind, item: resting(item) })
     }
   }
   return templates
 }
+
+// As the sweep leaves a command of a device that is away: nothing is due before it expires.
+const resting = ({ dueAt, expiresAt, ...item }: Attributes): Attributes => ({
+  ...item,
+  ...(expiresAt && { expiresAt }),
+  ...(dueAt && expiresAt && { dueAt: expiresAt }),
+})
 
 /** Devices of one account instead of many accounts. */
 export const ownDevices = (templates: readonly Template[], accountId: string): Template[] =>

@@ -98,12 +98,12 @@ const byTotal = (a: Units, b: Units) => a.reads + a.writes - (b.reads + b.writes
 
 /** The calls that were waited for, once there are some and no more are made. */
 async function settledCalls(hub: Hub, isWanted: (call: RecordedCall) => boolean): Promise<RecordedCall[]> {
-  for (let before = 0, still = 0, attempt = 0; attempt < 400; attempt++) {
+  for (let before = 0, still = 0, attempt = 0; attempt < 100; attempt++) {
     const calls = (await recordedCalls(hub)).filter(isWanted)
     still = calls.length > 0 && calls.length === before ? still + 1 : 0
     if (still === 3) return calls
     before = calls.length
-    await pause(50)
+    await pause(100)
   }
   return []
 }

@@ -13,6 +13,8 @@ export interface SimulatorOptions {
   readonly hub: string | undefined
   readonly email: string | undefined
   readonly password: string | undefined
+  /** The second factor, for an account that has one. */
+  readonly code: string | undefined
   readonly session: string | undefined
   readonly signUp: boolean
   readonly json: boolean
@@ -28,6 +30,7 @@ export interface SimulatorOptions {
 export const usage = `npm run device -- [options]
 
   --email ADDRESS --password PASSWORD   whose device it is; asked for where missing
+  --code CODE                           the second factor, where the account has one; asked for where missing
   --session TOKEN                       the same, by a session of an app
   --sign-up                             make the account first
   --name NAME                           default: Simulated phone
@@ -59,6 +62,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Sim
     hub: typed.hub === undefined ? undefined : originOf(typed.hub),
     email: typed.email,
     password: typed.password,
+    code: typed.code,
     session: typed.session,
     signUp: typed['sign-up'] ?? false,
     json: typed.json ?? false,
@@ -79,6 +83,7 @@ function parse(args: string[]) {
       options: {
         email: text,
         password: text,
+        code: text,
         session: text,
         'sign-up': flag,
         name: text,

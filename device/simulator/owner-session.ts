@@ -1,7 +1,8 @@
 // Whose device is it? Gets an owner's session from what was typed, and asks for what is missing.
 
-import { type Owner, signInOwner, signUpOwner } from '../index.ts'
+import { type Owner, SecondFactorNeeded, signInOwner, signUpOwner } from '../index.ts'
 import { ask } from './ask.ts'
+import { codeAsker } from './ask-for-code.ts'
 import type { SimulatorOptions } from './options.ts'
 
 export interface OwnerSession {
@@ -26,7 +27,13 @@ export async function ownerSession(
   if (!password) throw new Needed('Give the password of the account: --password PASSWORD.')
   const owner = { hub, email, password }
   if (options.signUp) await signUpAndActivate(owner, outbox)
-  return { token: (await signInOwner(owner)).token, isOurs: true }
+  const askForCode = codeAsker(options.code, (text) => process.stderr.write(`${text}\n`))
+  try {
+    return { token: (await signInOwner({ ...owner, askForCode })).token, isOurs: true }
+  } catch (failure) {
+    if (!(failure instanceof SecondFactorNeeded)) throw failure
+    throw new Needed('This account takes a second factor: --code CODE, of your authenticator app or a recovery code.')
+  }
 }
 
 async function signUpAndActivate(owner: Owner, outbox: string | undefined): Promise<void> {

@@ -2,6 +2,7 @@
 // one account; the *account* is kept under its id. An account is pending until its activation link is used, and one
 // that was not activated in 7 days counts as gone.
 
+import type { SecondFactor } from '../../contracts/factors.ts'
 import type { Account, Language } from '../../contracts/identity.ts'
 import { toTime } from '../platform/clock.ts'
 
@@ -25,6 +26,9 @@ export interface Login {
   readonly activation?: string
   /** When mails about signing up went out in the last 24 hours, oldest first. */
   readonly mailedAt: number[]
+  /** Present while two-step verification is on: what can be asked for, preferred first. */
+  readonly secondFactors?: SecondFactor[]
+  readonly phoneHint?: string
 }
 
 export interface AccountRecord {

@@ -20,6 +20,9 @@ export const passwordBucket = (email: string, knownBrowser?: string): Bucket => 
   sk: knownBrowser ? `browser#${knownBrowser}` : unknownBrowsers,
 })
 
+/** The one bucket of an account's second factors: wrong codes of every kind add up. */
+export const secondStepBucket = (accountId: string): Bucket => ({ pk: `attempts#${accountId}`, sk: 'second-step' })
+
 /** Counts one attempt. Returns the failures that stood before it; throws `throttle/…` where it may not be made. */
 export async function countAttempt(bucket: Bucket, now: number): Promise<number> {
   const closes = bucket.sk === unknownBrowsers

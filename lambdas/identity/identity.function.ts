@@ -6,7 +6,6 @@ import { authenticate } from './authenticate.ts'
 import listActivity from './list-activity.http.ts'
 import listSessions from './list-sessions.http.ts'
 import openLiveTicket from './open-live-ticket.http.ts'
-import proveIdentity from './prove-identity.http.ts'
 import readAccount from './read-account.http.ts'
 import resendActivation from './resend-activation.http.ts'
 import revokeOtherSessions from './revoke-other-sessions.http.ts'
@@ -23,7 +22,6 @@ export const handler = httpFunction(
     signOut,
     revokeSession,
     revokeOtherSessions,
-    proveIdentity,
     readAccount,
     listActivity,
     openLiveTicket,

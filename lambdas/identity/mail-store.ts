@@ -6,11 +6,10 @@ import { toTtl } from '../platform/clock.ts'
 import { put, remove, type Write } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
 import { newId } from '../platform/ids.ts'
+import type { MailTemplate } from './mail-words.ts'
 
 const table = setting('IDENTITY_TABLE')
 const threeDays = 3 * 24 * 3600_000
-
-export type MailTemplate = 'activation' | 'already-registered' | 'device-connected' | 'device-disconnected'
 
 export interface Mail {
   readonly id: string

@@ -1,37 +1,55 @@
-// POST /v1/sessions/current/proof. Step-up: the password again. Counted in a bucket of this session, so that whoever
-// holds it can neither guess freely nor lock the owner out elsewhere. A browser's token changes with its privilege; an
-// app's stays.
+// POST /v1/sessions/current/proof. Step-up: the password, or, once two-step verification is on, a second factor. Passwords
+// are counted in a bucket of this session, so that whoever holds it can neither guess freely nor lock the owner out
+// elsewhere. A browser's token changes with its privilege; an app's stays.
 
 import { proveIdentity } from '../../contracts/identity.ts'
 import { now, toTime } from '../platform/clock.ts'
-import { commit } from '../platform/database.ts'
+import { commit, type Write } from '../platform/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { sessionCookie } from '../platform/request.ts'
 import { answer, serve } from '../platform/serve.ts'
+import type { Session } from '../platform/session.ts'
 import { findLogin } from './account-store.ts'
 import { appendActivity } from './activity-store.ts'
 import { countAttempt, forgetAttempts, passwordBucket } from './attempt-store.ts'
 import { canonicalEmail } from './email.ts'
+import { judgeFactor } from './judge-factor.ts'
 import { verifyPassword } from './password-hash.ts'
 import { recentLifetime, rotateToken, rotationGrace, sessionTokenCookie } from './session.ts'
 import { confirm } from './session-store.ts'
+import { proofPlace } from './sms-code-store.ts'
+import { tellOfRecoveryCode } from './two-step-notices.ts'
 
 export default serve(proveIdentity, async ({ body, session, request }) => {
   const at = now()
-  const email = canonicalEmail(session.email)
-  const bucket = passwordBucket(email, session.id)
-  const [login] = await Promise.all([findLogin(email), countAttempt(bucket, at)])
-  const isRight = await verifyPassword(body.password, login?.passwordHash)
-  if (!isRight || login?.accountId !== session.accountId) throw new Problem('sign-in/refused')
+  const { accountId } = session
+  const proof = body.method === 'password' ? await judgePassword(session, body.password, at) : await judgeCode()
 
   const recentUntil = at + recentLifetime
   const rotated = session.client === 'browser' ? rotateToken(session) : undefined
   const committed = await commit([
     confirm(session, recentUntil, rotated && { tokenHash: rotated.tokenHash, formerUntil: at + rotationGrace }),
-    forgetAttempts(bucket),
-    appendActivity(session.accountId, 'session.proved', at, { address: request.address, agent: request.agent }),
+    ...proof,
+    appendActivity(accountId, 'session.proved', at, { address: request.address, agent: request.agent }),
   ])
-  if (!committed.done) throw new Problem('session/required')
+  if (!committed.done) throw new Problem(committed.isRefused(0) ? 'session/required' : 'two-step/code-refused')
   const cookies = rotated ? [sessionTokenCookie(sessionCookie, rotated.token, session.expiresAt, at)] : []
   return answer(201, { recentUntil: toTime(recentUntil) }, { cookies })
+
+  async function judgeCode(): Promise<Write[]> {
+    if (body.method === 'password') return []
+    const proven = await judgeFactor(session, body, proofPlace(accountId, session.id), at)
+    return [...proven.writes, ...tellOfRecoveryCode(session, proven.recoveryCodesLeft, at)]
+  }
 })
+
+async function judgePassword(session: Session, password: string, at: number): Promise<Write[]> {
+  const email = canonicalEmail(session.email)
+  const bucket = passwordBucket(email, session.id)
+  const [login] = await Promise.all([findLogin(email), countAttempt(bucket, at)])
+  const isRight = await verifyPassword(password, login?.passwordHash)
+  if (!isRight || login?.accountId !== session.accountId) throw new Problem('sign-in/refused')
+  // After the password, so that whether the second step is on is told to nobody who does not know it.
+  if (login.secondFactors) throw new Problem('session/second-factor-required')
+  return [forgetAttempts(bucket)]
+}

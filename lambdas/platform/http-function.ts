@@ -3,7 +3,7 @@
 
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { type Parsed, type Route, routeKey } from '../../contracts/route.ts'
+import { isOpen, type Parsed, type Route, routeKey } from '../../contracts/route.ts'
 import { now } from './clock.ts'
 import { describeError, logger } from './logger.ts'
 import { parse } from './parse.ts'
@@ -94,7 +94,7 @@ async function answerRoute(
   authenticate: Authenticate,
 ) {
   assertSameSite(event, false)
-  if (route.access.includes('public')) {
+  if (isOpen(route)) {
     const input = parse(route, event)
     assertSameSite(event, (input.body as { client?: string } | undefined)?.client === 'browser')
     return handle({ ...input, request, session: undefined, found: await alongside(input) })

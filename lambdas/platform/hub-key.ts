@@ -12,6 +12,8 @@ export type KeyPurpose =
   | 'live-ticket'
   | 'recovery-secret'
   | 'idempotency'
+  | 'sms-code'
+  | 'authenticator-secret'
 
 const client = new SecretsManagerClient({})
 let reading: Promise<Buffer> | undefined

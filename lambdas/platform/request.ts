@@ -21,6 +21,8 @@ export interface RequestFacts {
   readonly cookie: (name: string) => Secret | undefined
   readonly bearer: Secret | undefined
   readonly idempotencyKey: string | undefined
+  /** Whether a browser sends this from the portal itself; an app sends neither of the headers that tell. */
+  readonly isFromPortal: boolean
 }
 
 const originSecret = optionalSetting('ORIGIN_SECRET')
@@ -42,6 +44,7 @@ export function readRequest(event: APIGatewayProxyEventV2): RequestFacts {
     cookie: (name) => (cookies.has(name) ? new Secret(cookies.get(name) ?? '') : undefined),
     bearer: bearer === undefined ? undefined : new Secret(bearer),
     idempotencyKey: idempotencyKey(headers['idempotency-key']),
+    isFromPortal: isFromPortal(event),
   }
 }
 
@@ -84,7 +87,10 @@ export function assertSameSite(event: APIGatewayProxyEventV2, asksForCookie: boo
   const { method } = event.requestContext.http
   const brings = event.cookies?.some((pair) => pair.startsWith(`${sessionCookie}=`)) && bearerOf(event) === undefined
   if (method === 'GET' || !(brings || asksForCookie)) return
-  const site = event.headers['sec-fetch-site']
-  if (site !== undefined ? site !== 'same-origin' : event.headers.origin !== setting('ORIGIN'))
-    throw new Problem('request/cross-site')
+  if (!isFromPortal(event)) throw new Problem('request/cross-site')
+}
+
+function isFromPortal({ headers }: APIGatewayProxyEventV2): boolean {
+  const site = headers['sec-fetch-site']
+  return site !== undefined ? site === 'same-origin' : headers.origin === setting('ORIGIN')
 }

@@ -21,6 +21,8 @@ const effects = [
   'mqtt',
   'iot-registry',
   'send-mail',
+  'send-sms',
+  'sealed-box',
   'signing',
   'hub-key',
   'asset',

@@ -5,7 +5,7 @@ import { globSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { build } from 'esbuild'
 import { commonProblems, type ProblemCode, problemCodes, problems } from '../../contracts/problems.ts'
-import type { Route } from '../../contracts/route.ts'
+import { isOpen, type Route } from '../../contracts/route.ts'
 import { routes } from '../../contracts/routes.ts'
 
 const handlers = globSync('lambdas/*/*.http.ts').sort()
@@ -32,14 +32,25 @@ const platform = thrownIn('lambdas/platform/http-function')
 
 /** What the platform answers before a handler is reached, by the access that a route asks for. */
 const byAccess = ({ access }: Route): ProblemCode[] => [
-  ...(access.includes('public') ? [] : (['session/required', 'session/not-allowed'] as const)),
+  ...(isOpen({ access }) ? [] : (['session/required', 'session/not-allowed'] as const)),
   ...(access.includes('recent') ? (['session/proof-required'] as const) : []),
   // Another device looks like none, also to a device.
   ...(access.includes('device') ? (['device/not-found'] as const) : []),
 ]
 
+const notAtSignIn = 'the challenge stands without a message: another can be asked for'
+const neverCloses = 'only the bucket of unknown browsers closes'
+
 /** What a handler could throw by its code and never does, with the reason. */
 const neverHappens: Readonly<Record<string, Partial<Record<ProblemCode, string>>>> = {
+  signIn: {
+    'two-step/too-many-messages': notAtSignIn,
+    'two-step/message-not-sent': notAtSignIn,
+  },
+  proveIdentity: { 'throttle/closed': neverCloses },
+  verifyPhone: { 'throttle/closed': neverCloses },
+  verifyAuthenticator: { 'throttle/closed': neverCloses },
+  verifyChallenge: { 'throttle/closed': neverCloses },
   signUp: { 'idempotency/answer-not-kept': 'its answer holds no secret, and is kept with the claim' },
   queueCommand: { 'idempotency/answer-not-kept': 'its answer holds no secret, and is kept with the claim' },
   enrolDevice: {
@@ -96,7 +107,7 @@ describe('the catalogue', () => {
   it('says in a sentence what happened, with a status that tells whose fault it was', () => {
     for (const code of problemCodes) {
       expect(problems[code].title).toMatch(/^[A-Z].*\.$/)
-      expect([400, 401, 403, 404, 409, 410, 413, 415, 429, 500, 503]).toContain(problems[code].status)
+      expect([400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 500, 503]).toContain(problems[code].status)
     }
   })
 })

@@ -15,6 +15,7 @@ import {
 import { appendActivity } from '../../lambdas/identity/activity-store.ts'
 import { handler } from '../../lambdas/identity/identity.function.ts'
 import { openTicket } from '../../lambdas/identity/live-ticket.ts'
+import { handler as secondStep } from '../../lambdas/identity/second-step.function.ts'
 import type { SessionRecord } from '../../lambdas/identity/session.ts'
 import { commit } from '../../lambdas/platform/database.ts'
 import { day, hour, minute, noon, passTime, setNow } from '../support/clock.ts'
@@ -89,7 +90,7 @@ describe('the sessions of an account', () => {
 describe('proving that it is still you', () => {
   it('opens what needs a recent proof for 15 minutes, and leaves an app its token', async () => {
     const { token, record } = putSession(tables, {}, { recentUntil: 0 })
-    const proved = await ask(handler, proveIdentity, { token, body: { method: 'password', password } })
+    const proved = await ask(secondStep, proveIdentity, { token, body: { method: 'password', password } })
     expect(proved).toMatchObject({ status: 201, body: { recentUntil: '2026-11-22T12:15:00.000Z' }, cookies: [] })
     expect(tables.find('identity', accountId, `session#${record.id}`)).toMatchObject({
       recentUntil: noon + 15 * minute,
@@ -103,7 +104,7 @@ describe('proving that it is still you', () => {
     const status = async (cookies: string[]) => (await ask(handler, readAccount, { cookies })).status
     /** The cookie that a proof brings. */
     const prove = async (cookies: string[]) => {
-      const proved = await ask(handler, proveIdentity, {
+      const proved = await ask(secondStep, proveIdentity, {
         cookies,
         headers: fromPortal,
         body: { method: 'password', password },
@@ -143,7 +144,7 @@ describe('proving that it is still you', () => {
   it('is refused with a wrong password, and throttled like signing in', async () => {
     const { token } = putSession(tables)
     const prove = (given: string) =>
-      ask(handler, proveIdentity, { token, body: { method: 'password', password: given } })
+      ask(secondStep, proveIdentity, { token, body: { method: 'password', password: given } })
     for (let attempt = 0; attempt < 5; attempt++)
       expect(await prove('Wrong-1234')).toMatchObject({ status: 401, body: { code: 'sign-in/refused' } })
     expect(await prove(password)).toMatchObject({ status: 429, headers: { 'retry-after': '2' } })
@@ -154,7 +155,7 @@ describe('proving that it is still you', () => {
   it('does not bring back a session that ended meanwhile', async () => {
     const { token, record } = putSession(tables)
     tables.beforeNextCommit(() => tables.delete('identity', accountId, `session#${record.id}`))
-    const refused = await ask(handler, proveIdentity, { token, body: { method: 'password', password } })
+    const refused = await ask(secondStep, proveIdentity, { token, body: { method: 'password', password } })
     expect(refused).toMatchObject({ status: 401, body: { code: 'session/required' } })
     expect(tables.list('identity', 'session#')).toEqual([])
   })

@@ -3,7 +3,7 @@
 
 import fc from 'fast-check'
 import type { ProblemCode } from '../../contracts/problems.ts'
-import type { Route } from '../../contracts/route.ts'
+import { isOpen, type Route } from '../../contracts/route.ts'
 import { examplesOf, pathOf } from './example.ts'
 import { garbled, hostileName, spoiled } from './hostile.ts'
 import { asJson, bearer, type RawRequest } from './raw-request.ts'
@@ -30,7 +30,12 @@ export interface Callers {
 type Bad = fc.Arbitrary<BadRequest>
 
 const elsewhere = '01BX5ZZKBKACTAV9WEVGEMMVRZ'
-const missing: readonly ProblemCode[] = ['device/not-found', 'command/not-found', 'session/not-found']
+const missing: readonly ProblemCode[] = [
+  'device/not-found',
+  'command/not-found',
+  'session/not-found',
+  'challenge/expired',
+]
 
 export function badRequestsFor(route: Route, callers: Callers): Bad {
   const texts = route.body ? examplesOf(route.body).map((example) => JSON.stringify(example)) : []
@@ -46,7 +51,7 @@ export function badRequestsFor(route: Route, callers: Callers): Bad {
     ...(route.body ? [badBody(route, right, texts), badForm(right, texts)] : []),
     ...(route.params ? [badParameter(route, right, params), wrongNames(route, right, params, callers)] : []),
     ...(route.query ? [badQuery(route, right)] : []),
-    ...(route.access.includes('public') ? [] : [badToken(right, callers)]),
+    ...(isOpen(route) ? [] : [badToken(right, callers)]),
   ]
   return fc.oneof(...kinds)
 }
@@ -138,6 +143,7 @@ const badParameter = (route: Route, right: RawRequest, params: Record<string, st
         fc.constantFrom(...Object.values(params)).map((id) => id.toLowerCase()),
       ),
     })
+    .filter(({ name, segment }) => !route.params?.safeParse({ ...params, [name]: segment }).success)
     .map(({ name, segment }) => ({
       what: 'path',
       request: { ...right, path: pathOf(route.path, { ...params, [name]: segment }) },
@@ -147,7 +153,8 @@ const badParameter = (route: Route, right: RawRequest, params: Record<string, st
 /** Ids of the right form that mean nothing, and ids that mean something to somebody else. */
 function wrongNames(route: Route, right: RawRequest, params: Record<string, string>, { stranger }: Callers): Bad {
   const unknown = Object.entries(params).map(([name, id]) => {
-    const path = pathOf(route.path, { ...params, [name]: `${id.slice(0, 4)}${elsewhere}` })
+    const other = name === 'challengeId' ? elsewhere.padEnd(43, '-') : `${id.slice(0, 4)}${elsewhere}`
+    const path = pathOf(route.path, { ...params, [name]: other })
     return { what: `unknown ${name}`, request: { ...right, path }, due: missing, isWellFormed: true as const }
   })
   const request = { ...right, headers: { ...right.headers, ...bearer(stranger) } }

@@ -3,7 +3,7 @@
 
 import { signIn } from '../../contracts/identity.ts'
 import type { ProblemCode } from '../../contracts/problems.ts'
-import type { Route } from '../../contracts/route.ts'
+import { isOpen, type Route } from '../../contracts/route.ts'
 import type { Hub } from './hub.ts'
 import type { OwnedDevice } from './owned-device.ts'
 import type { Person } from './person.ts'
@@ -34,13 +34,14 @@ export async function signInBrowser(
   return { token, lines }
 }
 
-const isPublic = (route: Route) => route.access.includes('public')
+/** Without a body there is nothing to refuse but the challenge, which is none. */
+const open = (route: Route): Verdict => (route.access.includes('challenge') && !route.body ? 'challenge/expired' : 'in')
 const mutates = (route: Route) => route.method !== 'GET'
-const nobody = (route: Route): Verdict => (isPublic(route) ? 'in' : 'session/required')
-const owner = (): Verdict => 'in'
+const nobody = (route: Route): Verdict => (isOpen(route) ? open(route) : 'session/required')
+const owner = open
 /** Who owns nothing of what the path names learns that it does not exist. */
 const stranger = (route: Route): Verdict => {
-  if (isPublic(route)) return 'in'
+  if (isOpen(route)) return open(route)
   if (route.path.includes('{commandId}')) return 'command/not-found'
   if (route.path.includes('{deviceId}')) return 'device/not-found'
   return route.path.includes('{sessionId}') ? 'session/not-found' : 'in'
@@ -48,7 +49,7 @@ const stranger = (route: Route): Verdict => {
 const device =
   (isOwn: boolean) =>
   (route: Route): Verdict => {
-    if (isPublic(route)) return 'in'
+    if (isOpen(route)) return open(route)
     if (!route.access.includes('device')) return 'session/not-allowed'
     return isOwn ? 'in' : 'device/not-found'
   }

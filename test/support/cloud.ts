@@ -1,5 +1,5 @@
 // The services beside DynamoDB, behind their real clients: a hub key, a signing key that really signs, a broker that
-// keeps what was published, an IoT registry, and SES.
+// keeps what was published, an IoT registry, SES, and SNS for text messages.
 
 import { createPublicKey, generateKeyPairSync, sign } from 'node:crypto'
 import {
@@ -13,6 +13,7 @@ import { IoTDataPlaneClient, PublishCommand } from '@aws-sdk/client-iot-data-pla
 import { KMSClient, SignCommand } from '@aws-sdk/client-kms'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SESClient } from '@aws-sdk/client-ses'
+import { SNSClient } from '@aws-sdk/client-sns'
 import { mockClient } from 'aws-sdk-client-mock'
 
 const key = generateKeyPairSync('ec', { namedCurve: 'P-256' })
@@ -33,12 +34,14 @@ export class Cloud {
   readonly broker = mockClient(IoTDataPlaneClient)
   readonly registry = mockClient(IoTClient)
   readonly mail = mockClient(SESClient)
+  readonly texts = mockClient(SNSClient)
 
   constructor() {
     this.secrets.on(GetSecretValueCommand).resolves({ SecretString: pepper })
     this.kms.on(SignCommand).callsFake(({ Message }) => ({ Signature: sign('sha256', Message, key.privateKey) }))
     this.broker.resolves({})
     this.mail.resolves({ MessageId: 'message-1' })
+    this.texts.resolves({ MessageId: 'message-1' })
     this.registry.resolves({})
     let made = 0
     this.registry.on(CreateCertificateFromCsrCommand).callsFake(() => {

@@ -14,6 +14,8 @@ const settings = {
   DEVICE_POLICY: 'vigil-device',
   IOT_ARN_PREFIX: 'arn:aws:iot:eu-central-1:111122223333',
   LIVE_AUTHORIZER: 'vigil-listener',
+  SMS_COUNTRIES: 'US,DE,GB',
+  SMS_DAILY_BUDGET: '1000',
   MAIL_FROM: 'hub@hub.example',
   MQTT_URL: 'mqtts://broker.example:8883',
   MQTT_WEBSOCKET_URL: 'wss://broker.example/mqtt',

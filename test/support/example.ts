@@ -23,6 +23,8 @@ const words = [
   'device.lock',
   '+49 30 123456',
   '25',
+  '123456',
+  '0123-4567-89AB-CDEF-GHJK-MNPQ',
   'A'.repeat(43),
   ...['acc', 'ses', 'dev', 'cmd', 'act'].map((prefix) => `${prefix}_01ARZ3NDEKTSV4RRFFQ69G5FAV`),
   '2026-11-22T17:30:00.000Z',

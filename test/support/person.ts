@@ -1,7 +1,7 @@
 // A person in a journey: signs up, opens the mail, signs in; then calls the hub with the typed client.
 
 import { randomBytes } from 'node:crypto'
-import { type Call, client } from '../../contracts/client.ts'
+import { type Call, client, type Refused } from '../../contracts/client.ts'
 import { activateAccount, signIn, signUp } from '../../contracts/identity.ts'
 import type { Hub } from './hub.ts'
 
@@ -19,6 +19,15 @@ export const goodPassword = 'Blue-Heron-42-Walks'
 
 /** An address that no other test uses. */
 export const newEmail = (name = 'alice'): string => `${name}.${randomBytes(4).toString('hex')}@example.org`
+
+/** The problem with which a call is refused; fails where it is not. */
+export const refusal = (call: Promise<unknown>) =>
+  call.then(
+    () => {
+      throw new Error('was not refused')
+    },
+    (error: Refused) => error.problem,
+  )
 
 /** Calls the hub as nobody. */
 export const stranger = (hub: Hub): Call => client({ origin: hub.origin })
@@ -38,8 +47,17 @@ export async function signUpAndActivate(hub: Hub, email: string, password = good
 }
 
 export async function signInAs(hub: Hub, email: string, password = goodPassword): Promise<Person> {
-  const { body } = await stranger(hub)(signIn, { body: { email, password, client: 'app' } })
-  const { token, account, session } = body
+  const answered = await stranger(hub)(signIn, { body: { email, password, client: 'app' } })
+  if (answered.status === 202) throw new Error(`${email} has a second factor`)
+  return signedIn(hub, { email, password }, answered.body)
+}
+
+/** A person with the session that a sign-in was answered with. */
+export function signedIn(
+  hub: Hub,
+  { email, password }: { email: string; password: string },
+  { token, account, session }: { token?: string | undefined; account: { id: string }; session: { id: string } },
+): Person {
   if (!token) throw new Error('An app signs in with a token')
   return {
     email,

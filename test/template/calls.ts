@@ -36,6 +36,7 @@ const prefixes: Readonly<Record<string, string>> = {
   'client-kms': 'kms',
   'client-secrets-manager': 'secretsmanager',
   'client-ses': 'ses',
+  'client-sns': 'sns',
 }
 
 /** Bundles all entries once; the result answers for each. */

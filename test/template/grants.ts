@@ -24,6 +24,12 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
 
   'lambdas/identity/identity.function.ts': {
     [identity]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    '*': ['sns:Publish'],
+    ...hubKey,
+  },
+  'lambdas/identity/second-step.function.ts': {
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    '*': ['sns:Publish'],
     ...hubKey,
   },
   'lambdas/identity/set-password.function.ts': {
@@ -119,5 +125,6 @@ export const knowNoResource: Readonly<Record<string, string>> = {
   'iot:CreateCertificateFromCsr':
     'AWS IoT developer guide, "How AWS IoT works with IAM": the certificate has no id yet',
   'iot:ListCertificates': 'AWS IoT developer guide, "How AWS IoT works with IAM": lists the whole account',
+  'sns:Publish': 'Amazon SNS developer guide, "Publishing to a mobile phone": a telephone number has no ARN',
   'iot:DescribeEndpoint': 'AWS IoT developer guide, "How AWS IoT works with IAM": the account has one',
 }

@@ -15,6 +15,17 @@ const texts: Partial<Record<ProblemCode, string>> = {
   'throttle/too-many-attempts': 'Too many attempts.',
   'throttle/closed':
     'Too many wrong passwords in a row. For your safety, only a browser that signed in before can sign in now.',
+  'session/second-factor-required': 'Two-step verification is on: the password alone is not enough here.',
+  'challenge/expired': 'This sign-in took too long, or was finished already. Sign in again.',
+  'two-step/code-refused': 'This code is not right, or was used before.',
+  'two-step/code-expired': 'This code has expired, or was tried too often. Request another one.',
+  'two-step/too-many-messages': 'Too many messages were asked for. Wait before you ask for another.',
+  'two-step/message-not-sent': 'The message could not be sent. Try again in a moment.',
+  'two-step/unavailable-in-region':
+    'Two-step verification may be unavailable in your region. Use a number of one of the countries listed here.',
+  'two-step/number-unusable': 'This is not a mobile number that can receive text messages.',
+  'two-step/phone-first': 'Set up a mobile number first.',
+  'two-step/off': 'Two-step verification is off.',
   'service/busy': 'The hub is busy. Try again in a moment.',
   internal: 'The hub failed. The failure was logged; try again.',
 }

@@ -2,11 +2,11 @@
 // A press has one idempotency key; repeating it because the hub did not answer can not ask twice.
 
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Refused, Unreachable } from '../../../contracts/client.ts'
+import { Unreachable } from '../../../contracts/client.ts'
 import { type Command, type CommandType, type QueueCommand, queueCommand } from '../../../contracts/commands.ts'
 import type { Device } from '../../../contracts/devices.ts'
 import { call } from '../app/api.ts'
-import { NotProved, useProof } from '../identity/proof-dialog.tsx'
+import { realError, useProven } from '../identity/use-proven.ts'
 import { keepCommand, useCommands } from './command-queries.ts'
 import { isOpen } from './command-text.ts'
 
@@ -27,15 +27,10 @@ export function useCommand(device: Device, type: CommandType): CommandUse {
   const deviceId = device.id
   const { commands } = useCommands(deviceId)
   const queryClient = useQueryClient()
-  const prove = useProof()
+  const proven = useProven()
   const queue = useMutation({
     mutationFn: async ({ body, idempotencyKey }: { body: QueueCommand; idempotencyKey: string }) => {
-      const send = () => call(queueCommand, { params: { deviceId }, body }, { idempotencyKey })
-      const answer = await send().catch(async (error: unknown) => {
-        if (!(error instanceof Refused && error.is('session/proof-required'))) throw error
-        await prove()
-        return send()
-      })
+      const answer = await proven(() => call(queueCommand, { params: { deviceId }, body }, { idempotencyKey }))
       return answer.body
     },
     retry: (failures, error) => error instanceof Unreachable && failures < repeats,
@@ -48,7 +43,7 @@ export function useCommand(device: Device, type: CommandType): CommandUse {
     isAsking: queue.isPending,
     newest,
     open: newest && isOpen(newest) ? newest : undefined,
-    error: queue.error instanceof NotProved ? null : queue.error,
+    error: realError(queue.error),
     ask: (body) => queue.mutate({ body, idempotencyKey: crypto.randomUUID() }),
   }
 }

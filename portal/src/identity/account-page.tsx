@@ -1,4 +1,4 @@
-// The account: whose it is, where it is signed in, and what happened in it.
+// The account: whose it is, how it is protected, where it is signed in, and what happened in it.
 
 import { Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
@@ -7,6 +7,7 @@ import { exactTime } from '../app/relative-time.tsx'
 import { AccountActivity } from './account-activity.tsx'
 import { accountQuery } from './account-queries.ts'
 import { SessionsList } from './sessions-list.tsx'
+import { TwoStepSection } from './two-step-section.tsx'
 
 export function AccountPage() {
   const { data: account } = useQuery(accountQuery)
@@ -28,6 +29,7 @@ export function AccountPage() {
           <Skeleton height={46} />
         )}
       </Paper>
+      <TwoStepSection />
       <SessionsList />
       <AccountActivity />
     </Stack>

@@ -8,13 +8,20 @@ const kinds: Readonly<Record<ActivityKind, string>> = {
   'account.activated': 'Account activated',
   'session.opened': 'Signed in',
   'session.refused': 'Sign-in refused',
-  'session.proved': 'Password confirmed',
+  'session.proved': 'Confirmed that it was you',
   'session.revoked': 'Signed out',
   'device.connected': 'Device connected',
   'device.renamed': 'Device renamed',
   'device.disconnected': 'Device disconnected',
   'command.asked': 'Asked for',
   'command.cancelled': 'Cancelled',
+  'two-step.on': 'Two-step verification turned on',
+  'two-step.off': 'Two-step verification turned off',
+  'phone.changed': 'Mobile number changed',
+  'authenticator.on': 'Authenticator app set up',
+  'authenticator.off': 'Authenticator app removed',
+  'recovery-code.used': 'Recovery code used',
+  'recovery-codes.renewed': 'Recovery codes renewed',
 }
 
 export function describeEntry({ kind, commandType, deviceName }: ActivityEntry): string {

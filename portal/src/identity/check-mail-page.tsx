@@ -6,9 +6,9 @@ import { useMutation } from '@tanstack/react-query'
 import { Link, useLocation } from 'react-router'
 import { resendActivation } from '../../../contracts/identity.ts'
 import { call } from '../app/api.ts'
-import { useConfig } from '../app/config.ts'
 import { PageTitle } from '../app/page-title.tsx'
 import { ProblemNotice } from '../app/problem-notice.tsx'
+import { StillNothing } from '../app/still-nothing.tsx'
 import { emailProblem, fieldErrors } from './field-errors.ts'
 import { asWait, useWait } from './wait-again.ts'
 
@@ -76,36 +76,10 @@ export function CheckMailPage() {
 }
 
 function NothingArrived() {
-  const { helpUrl, supportEmail, outboxUrl } = useConfig()
   return (
     <Text size="sm" c="dimmed">
       Nothing there after a few minutes? Look into the spam folder, and check the address.
-      {supportEmail && (
-        <>
-          {' '}
-          Still nothing: write to <Anchor href={`mailto:${supportEmail}`}>{supportEmail}</Anchor>
-          {helpUrl && (
-            <>
-              {' '}
-              or see{' '}
-              <Anchor href={helpUrl} target="_blank" rel="noreferrer">
-                what else may help
-              </Anchor>
-            </>
-          )}
-          .
-        </>
-      )}
-      {outboxUrl && (
-        <>
-          {' '}
-          This hub runs on one machine:{' '}
-          <Anchor href={outboxUrl} target="_blank" rel="noreferrer">
-            its mails are kept here
-          </Anchor>
-          .
-        </>
-      )}
+      <StillNothing kept="mails" />
     </Text>
   )
 }

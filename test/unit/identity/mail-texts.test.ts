@@ -2,9 +2,11 @@
 
 import { describe, expect, it } from '@jest/globals'
 import { composeMail } from '../../../lambdas/identity/mail-texts.ts'
+import { english } from '../../../lambdas/identity/mail-texts-en.ts'
+import type { MailTemplate } from '../../../lambdas/identity/mail-words.ts'
 
 const origin = 'https://hub.example'
-const templates = ['activation', 'already-registered', 'device-connected', 'device-disconnected'] as const
+const templates = Object.keys(english) as MailTemplate[]
 
 describe('a mail', () => {
   it.each(templates)('of the kind %s says the same in text and HTML, in each language', (template) => {

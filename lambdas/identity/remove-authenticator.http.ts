@@ -1,0 +1,26 @@
+// DELETE /v1/account/two-step/authenticator. SMS is asked for again.
+
+import { removeAuthenticator } from '../../contracts/two-step.ts'
+import { now } from '../platform/clock.ts'
+import { commit } from '../platform/database.ts'
+import { Problem } from '../platform/problem.ts'
+import { answer, serve } from '../platform/serve.ts'
+import { canonicalEmail } from './email.ts'
+import { phoneHint } from './phone.ts'
+import { factorsOf } from './two-step.ts'
+import { tellOfChange } from './two-step-notices.ts'
+import { findTwoStep, removeAuthenticator as forget, noteFactors } from './two-step-store.ts'
+
+export default serve(removeAuthenticator, async ({ session }) => {
+  const { accountId, email } = session
+  const record = await findTwoStep(accountId)
+  if (!record?.authenticator) throw new Problem('two-step/off')
+  const { authenticator: _, ...rest } = record
+  const committed = await commit([
+    forget(accountId),
+    noteFactors(canonicalEmail(email), accountId, factorsOf(rest), phoneHint(record.phone)),
+    ...tellOfChange(session, 'authenticator.off', 'authenticator-off', now()),
+  ])
+  if (!committed.done) throw new Problem('two-step/off')
+  return answer(204)
+})

@@ -1,0 +1,17 @@
+// POST /v1/sessions/current/proof/code.
+
+import { sendProofCode } from '../../contracts/two-step.ts'
+import { now } from '../platform/clock.ts'
+import { Problem } from '../platform/problem.ts'
+import { answer, serve } from '../platform/serve.ts'
+import { sendCode } from './send-code.ts'
+import { proofPlace } from './sms-code-store.ts'
+import { findTwoStep } from './two-step-store.ts'
+
+export default serve(sendProofCode, async ({ session, request }) => {
+  const { accountId, language } = session
+  const record = await findTwoStep(accountId)
+  if (!record) throw new Problem('two-step/off')
+  const message = { phone: record.phone, accountId, household: request.household }
+  return answer(202, await sendCode(proofPlace(accountId, session.id), message, language, now()))
+})
