@@ -103,10 +103,13 @@ export type QueueCommand = z.infer<typeof QueueCommand>
 /** Types whose asking needs a recent proof, checked by the route's handler before anything is written. */
 export const needsRecentProof: ReadonlySet<CommandType> = new Set<CommandType>(['device.unlock'])
 
+/** Types that a rescue session may ask for. */
+export const isForRescue: ReadonlySet<CommandType> = new Set<CommandType>(['device.lock', 'device.locate'])
+
 export const queueCommand = route({
   method: 'POST',
   path: '/v1/devices/{deviceId}/commands',
-  access: ['session'],
+  access: ['session', 'rescue'],
   summary: 'Ask a device to do something. 200 with the open command where the same was asked and is still open.',
   params: ofDevice,
   body: QueueCommand,
@@ -125,7 +128,7 @@ export const queueCommand = route({
 export const listCommands = route({
   method: 'GET',
   path: '/v1/devices/{deviceId}/commands',
-  access: ['session', 'device'],
+  access: ['session', 'rescue', 'device'],
   summary:
     'The commands of a device, newest first; with state=open those that have not ended. A device that can not use MQTT gets them signed.',
   params: ofDevice,
@@ -137,7 +140,7 @@ export const listCommands = route({
 export const readCommand = route({
   method: 'GET',
   path: '/v1/devices/{deviceId}/commands/{commandId}',
-  access: ['session', 'device'],
+  access: ['session', 'rescue', 'device'],
   summary: 'One command.',
   params: oneCommand,
   answers: { 200: Command },

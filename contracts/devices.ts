@@ -124,7 +124,7 @@ export const enrolDevice = route({
 export const listDevices = route({
   method: 'GET',
   path: '/v1/devices',
-  access: ['session'],
+  access: ['session', 'rescue'],
   summary: 'The devices of this account.',
   answers: { 200: list(Device) },
   problems: ['session/required', 'session/not-allowed'],
@@ -133,7 +133,7 @@ export const listDevices = route({
 export const readDevice = route({
   method: 'GET',
   path: '/v1/devices/{deviceId}',
-  access: ['session', 'device'],
+  access: ['session', 'rescue', 'device'],
   summary: 'One device.',
   params: inDevice,
   answers: { 200: Device },

@@ -1,9 +1,9 @@
-// Identity over HTTPS: accounts, activation, sessions, the activity log, and tickets for live hints.
+// Identity over HTTPS: signing up and in, sessions, rescue, and tickets for live hints. The account itself is in account.ts.
 
 import * as z from 'zod/mini'
-import { Challenge, FactorCode } from './factors.ts'
+import { Challenge, FactorCode, SixDigits } from './factors.ts'
 import { route } from './route.ts'
-import { AccountId, EntryId, empty, list, noContent, Page, SessionId, Time } from './shapes.ts'
+import { AccountId, empty, list, noContent, SessionId, Time } from './shapes.ts'
 
 /**
  * An e-mail address as typed: a local part of RFC 5321's plain characters (SES delivers to no others), a domain in any
@@ -31,7 +31,7 @@ export type Language = z.infer<typeof Language>
 export const Country = z.string().check(z.regex(/^[A-Z]{2}$/, 'must be a two-letter country code such as DE'))
 
 /** 32 random bytes, base64url. */
-const LinkToken = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/, 'must be the token of a link'))
+export const LinkToken = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/, 'must be the token of a link'))
 
 /** Why a password is refused; the portal shows the same reasons while the person types. */
 export const passwordReasons = [
@@ -44,6 +44,7 @@ export const passwordReasons = [
   'too-common',
   'contains-name',
   'too-weak',
+  'used-before',
 ] as const
 export type PasswordReason = (typeof passwordReasons)[number]
 
@@ -105,11 +106,18 @@ export const signIn = route({
   ],
 })
 
+/** What a session may do: everything its owner may, or only see, locate, lock and sound an alarm. */
+export const SessionKind = z.enum(['owner', 'rescue'])
+
 export const Session = z.object({
   id: SessionId,
+  kind: SessionKind,
   current: z.boolean(),
   client: z.enum(['browser', 'app']),
   agent: z.string(),
+  /** Where it was opened: the address, and its country (ISO 3166-1 alpha-2) where that is known. */
+  address: z.optional(z.string()),
+  country: z.optional(z.string()),
   createdAt: Time,
   lastUsedAt: Time,
   expiresAt: Time,
@@ -128,7 +136,7 @@ export const listSessions = route({
 export const signOut = route({
   method: 'DELETE',
   path: '/v1/sessions/current',
-  access: ['session'],
+  access: ['session', 'rescue'],
   summary: 'Sign out.',
   answers: { 204: noContent },
   problems: ['session/required', 'session/not-allowed'],
@@ -153,6 +161,31 @@ export const revokeOtherSessions = route({
   problems: ['session/required', 'session/not-allowed'],
 })
 
+/** The id of a rescue that was asked for; a secret of 32 bytes. */
+const RescueId = z.string().check(z.regex(/^[\w-]{43}$/, 'must be the id of a rescue'))
+
+export const askRescue = route({
+  method: 'POST',
+  path: '/v1/rescue',
+  access: ['public'],
+  summary:
+    'For an owner whose phone is gone: with the password, a code goes to the e-mail address. Refused like a sign-in.',
+  body: z.strictObject({ email: Email, password: Password }),
+  answers: { 202: z.object({ rescue: z.object({ id: RescueId, expiresAt: Time }) }) },
+  problems: ['sign-in/refused', 'rescue/off', 'throttle/too-many-attempts', 'throttle/closed'],
+})
+
+export const openRescue = route({
+  method: 'POST',
+  path: '/v1/rescue/verification',
+  access: ['public'],
+  summary:
+    'Open a rescue session with the mailed code: for 30 minutes it can see devices, locate, lock and sound an alarm, and nothing else.',
+  body: z.strictObject({ id: RescueId, code: SixDigits, client: z.enum(['browser', 'app']) }),
+  answers: { 201: SignedIn },
+  problems: ['two-step/code-refused', 'two-step/code-expired', 'rescue/off'],
+})
+
 export const proveIdentity = route({
   method: 'POST',
   path: '/v1/sessions/current/proof',
@@ -174,70 +207,6 @@ export const proveIdentity = route({
   ],
 })
 
-export const Account = z.object({
-  id: AccountId,
-  email: z.string(),
-  language: Language,
-  country: z.optional(z.string()),
-  createdAt: Time,
-})
-export type Account = z.infer<typeof Account>
-
-export const readAccount = route({
-  method: 'GET',
-  path: '/v1/account',
-  access: ['session'],
-  summary: 'The account that is signed in.',
-  answers: { 200: Account },
-  problems: ['session/required', 'session/not-allowed'],
-})
-
-/** What the activity log can say. Entries are appended, never edited. */
-export const activityKinds = [
-  'account.created',
-  'account.activated',
-  'session.opened',
-  'session.refused',
-  'session.proved',
-  'session.revoked',
-  'device.connected',
-  'device.renamed',
-  'device.disconnected',
-  'command.asked',
-  'command.cancelled',
-  'two-step.on',
-  'two-step.off',
-  'phone.changed',
-  'authenticator.on',
-  'authenticator.off',
-  'recovery-code.used',
-  'recovery-codes.renewed',
-] as const
-export type ActivityKind = (typeof activityKinds)[number]
-
-export const ActivityEntry = z.object({
-  id: EntryId,
-  kind: z.enum(activityKinds),
-  at: Time,
-  deviceId: z.optional(z.string()),
-  deviceName: z.optional(z.string()),
-  commandId: z.optional(z.string()),
-  commandType: z.optional(z.string()),
-  address: z.optional(z.string()),
-  agent: z.optional(z.string()),
-})
-export type ActivityEntry = z.infer<typeof ActivityEntry>
-
-export const listActivity = route({
-  method: 'GET',
-  path: '/v1/account/activity',
-  access: ['session'],
-  summary: 'What happened in this account, newest first.',
-  query: Page,
-  answers: { 200: list(ActivityEntry) },
-  problems: ['session/required', 'session/not-allowed', 'cursor/invalid'],
-})
-
 /** Where and as whom to listen for hints. `password` is a secret, valid for one hour and for this session only. */
 export const LiveTicket = z.object({
   url: z.string(),
@@ -252,7 +221,7 @@ export type LiveTicket = z.infer<typeof LiveTicket>
 export const openLiveTicket = route({
   method: 'POST',
   path: '/v1/live-tickets',
-  access: ['session'],
+  access: ['session', 'rescue'],
   summary: 'A ticket to listen for live hints over MQTT in a WebSocket.',
   answers: { 201: LiveTicket },
   problems: ['session/required', 'session/not-allowed'],
@@ -267,8 +236,8 @@ export const identityRoutes = {
   signOut,
   revokeSession,
   revokeOtherSessions,
+  askRescue,
+  openRescue,
   proveIdentity,
-  readAccount,
-  listActivity,
   openLiveTicket,
 }

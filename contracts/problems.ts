@@ -25,7 +25,10 @@ const catalogue = {
     title: 'The e-mail or the password is not right, or the account is not activated.',
   },
   'throttle/too-many-attempts': { status: 429, title: 'Too many attempts. Wait, then try again.' },
-  'throttle/closed': { status: 429, title: 'Too many wrong passwords in a row. Use a browser that signed in before.' },
+  'throttle/closed': {
+    status: 429,
+    title: 'Too many wrong passwords in a row. Use a browser that signed in before, or set a new password by mail.',
+  },
   'password/refused': { status: 400, title: 'Choose another password; errors says why.' },
   'session/second-factor-required': {
     status: 403,
@@ -44,6 +47,10 @@ const catalogue = {
   'two-step/number-unusable': { status: 422, title: 'This is not a mobile number that can receive text messages.' },
   'two-step/phone-first': { status: 409, title: 'Set up a mobile number first.' },
   'two-step/off': { status: 409, title: 'Two-step verification is not on.' },
+  'rescue/off': {
+    status: 409,
+    title: 'Rescue is switched off for this account. Use a recovery code, or call your mobile network for your number.',
+  },
   'link/expired': {
     status: 410,
     title: 'This link was used, was replaced by a newer one, or has expired. Ask for a new one.',

@@ -9,9 +9,9 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 /**
  * Who may call a route. Several kinds mean any of them.
  * - `public`: anyone · `challenge`: whoever knows the challenge's id, a secret of 32 bytes · `session`: an owner who
- *   signed in · `recent`: an owner who signed in, or proved a factor, within 15 minutes · `device`: a device's own session, for its own device only.
+ *   signed in · `recent`: an owner who signed in, or proved a factor, within 15 minutes · `rescue`: a rescue session too · `device`: a device's own session, for its own device only.
  */
-export type Access = 'public' | 'challenge' | 'session' | 'recent' | 'device'
+export type Access = 'public' | 'challenge' | 'session' | 'recent' | 'rescue' | 'device'
 
 export interface Route {
   readonly method: Method

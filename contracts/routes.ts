@@ -1,6 +1,7 @@
 // The whole public surface, by word. A route is declared when it exists, not before.
 
 import * as z from 'zod/mini'
+import { accountRoutes } from './account.ts'
 import { commandRoutes } from './commands.ts'
 import { deviceRoutes } from './devices.ts'
 import { identityRoutes } from './identity.ts'
@@ -20,7 +21,7 @@ export const words = ['identity', 'devices', 'commands'] as const
 export type Word = (typeof words)[number]
 
 export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
-  identity: { ...identityRoutes, ...twoStepRoutes },
+  identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes },
   devices: deviceRoutes,
   commands: commandRoutes,
   platform: { describeApi },

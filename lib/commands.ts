@@ -68,11 +68,9 @@ export class Commands extends Construct {
     changed.mayOnAny('owners sign up at run time', ['iot:Publish'], hintTopics)
     onChange(changed, { table, deadLetters, filters: [keysBegin('sk', 'command#', 'INSERT', 'MODIFY')] })
 
-    const orphans = new HouseFunction(this, 'SupersedeOrphans', {
-      entry: 'lambdas/commands/supersede-orphans.stream.ts',
-    })
-    orphans.uses('COMMANDS_TABLE', table, ['BatchGetItem', 'UpdateItem'])
-    onChange(orphans, { table: devices, deadLetters, filters: [keysBegin('pk', 'dev_', 'REMOVE')] })
+    const forget = new HouseFunction(this, 'ForgetCommands', { entry: 'lambdas/commands/forget-commands.stream.ts' })
+    forget.uses('COMMANDS_TABLE', table, ['Query', 'DeleteItem'])
+    onChange(forget, { table: devices, deadLetters, filters: [keysBegin('pk', 'dev_', 'REMOVE')] })
 
     const sweep = new HouseFunction(this, 'Sweep', {
       entry: 'lambdas/commands/sweep-commands.schedule.ts',

@@ -9,7 +9,7 @@ import { DeviceRule } from './constructs/device-rule.ts'
 import { HouseFunction } from './constructs/house-function.ts'
 import { runEvery } from './constructs/schedule-trigger.ts'
 import { keysBegin, onChange } from './constructs/stream-trigger.ts'
-import { ownerIndex } from './constructs/word-table.ts'
+import { dueIndex, ownerIndex } from './constructs/word-table.ts'
 import type { WordProps } from './word.ts'
 
 const iot = (resource: string) => `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.ACCOUNT_ID}:${resource}`
@@ -101,6 +101,16 @@ export class Devices extends Construct {
       )
       .mayOnAny('devices are enrolled at run time', ['iot:DetachThingPrincipal'], anyThing, anyCertificate)
       .mayOnAny('things are made at run time', ['iot:ListThingPrincipals', 'iot:DeleteThing'], anyThing)
+    const erase = new HouseFunction(this, 'EraseAccounts', {
+      entry: 'lambdas/devices/erase-accounts.schedule.ts',
+      timeout: Duration.minutes(10),
+    })
+      .uses('IDENTITY_TABLE', identity, ['Query', 'PutItem', 'DeleteItem'], [dueIndex])
+      .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem', 'DeleteItem'], [ownerIndex])
+      .mayOnAny('AWS IoT names certificates', ['iot:UpdateCertificate'], anyCertificate)
+      .mayOnAny('devices are enrolled at run time', ['iot:DeleteConnection'], iot('client/dev_*'))
+    runEvery(this, 'EveryFiveMinutes', { interval: Duration.minutes(5), run: erase, deadLetters })
+
     runEvery(this, 'Daily', { interval: Duration.days(1), run: sweep, deadLetters })
   }
 }

@@ -4,23 +4,35 @@ import { Arn, Aws, Duration, Stack } from 'aws-cdk-lib'
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { CfnAuthorizer } from 'aws-cdk-lib/aws-iot'
 import { Construct } from 'constructs'
+import { accountRoutes } from '../contracts/account.ts'
 import { identityRoutes } from '../contracts/identity.ts'
 import { twoStepRoutes } from '../contracts/two-step.ts'
 import { HouseFunction } from './constructs/house-function.ts'
+import { MailFeedback } from './constructs/mail-feedback.ts'
 import { keysBegin, onChange } from './constructs/stream-trigger.ts'
 import type { WordProps } from './word.ts'
 
 const mayText = (of: HouseFunction) =>
   of.mayOnAny('A telephone number has no ARN, so a text message is published to no resource.', ['sns:Publish'], '*')
 
+/** Buckets of attempts, once one of them was refused. */
+const attemptsRefused = {
+  eventName: ['MODIFY'],
+  dynamodb: { Keys: { pk: { S: [{ prefix: 'attempts#' }] } }, NewImage: { refusedAt: { N: [{ exists: true }] } } },
+}
+
 /** Fixed, because the portal names it when it connects; one stage per account and region. */
 const authorizerName = 'vigil-live'
 
 export class Identity extends Construct {
+  /** The functions that send text messages. */
+  readonly textSenders: readonly HouseFunction[]
+
   constructor(scope: Construct, id: string, { data, api, settings, deadLetters, http, mqttEndpoint }: WordProps) {
     super(scope, id)
     const { identity: table, hubKey } = data
     const { signUp, proveIdentity, ...others } = identityRoutes
+    const { changePassword, resetPassword, ...ofAccount } = accountRoutes
     const keyed = { HUB_KEY_ARN: hubKey.secretArn }
     const daily = { SMS_DAILY_BUDGET: String(settings.smsDailyBudget) }
     const mayReadKey = (of: HouseFunction) => of.may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
@@ -39,7 +51,7 @@ export class Identity extends Construct {
     }).uses('IDENTITY_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
     mayReadKey(account)
     mayText(account)
-    api.serve(Object.values(others), account)
+    api.serve([...Object.values(others), ...Object.values(ofAccount)], account)
 
     const secondStep = new HouseFunction(this, 'SecondStep', {
       entry: 'lambdas/identity/second-step.function.ts',
@@ -51,19 +63,31 @@ export class Identity extends Construct {
     mayText(secondStep)
     api.serve([...Object.values(twoStepRoutes), proveIdentity], secondStep)
 
+    this.textSenders = [account, secondStep]
+
     const setPassword = new HouseFunction(this, 'SetPassword', {
       entry: 'lambdas/identity/set-password.function.ts',
       memorySize: 1769,
       environment: { ...http, ...keyed },
-    }).uses('IDENTITY_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
+    }).uses('IDENTITY_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
     mayReadKey(setPassword)
-    api.serve([signUp], setPassword)
+    api.serve([signUp, changePassword, resetPassword], setPassword)
+
+    const mailRefused = new HouseFunction(this, 'MailRefused', {
+      entry: 'lambdas/identity/mail-refused.event.ts',
+    }).uses('IDENTITY_TABLE', table, ['GetItem', 'UpdateItem'])
+    const feedback = new MailFeedback(this, 'MailFeedback', { to: mailRefused, deadLetters })
 
     const sendMail = new HouseFunction(this, 'SendMail', {
       entry: 'lambdas/identity/send-mail.stream.ts',
       timeout: Duration.seconds(60),
-      environment: { ...keyed, ORIGIN: http.ORIGIN ?? '', MAIL_FROM: settings.mailFrom },
-    }).uses('IDENTITY_TABLE', table, ['DeleteItem'])
+      environment: {
+        ...keyed,
+        ORIGIN: http.ORIGIN ?? '',
+        MAIL_FROM: settings.mailFrom,
+        MAIL_CONFIGURATION_SET: feedback.configurationSetName,
+      },
+    }).uses('IDENTITY_TABLE', table, ['GetItem', 'DeleteItem'])
     mayReadKey(sendMail)
     sendMail.may(
       ['ses:SendEmail'],
@@ -72,6 +96,7 @@ export class Identity extends Construct {
         Stack.of(this),
       ),
       Arn.format({ service: 'ses', resource: 'identity', resourceName: settings.mailFrom }, Stack.of(this)),
+      feedback.configurationSetArn,
     )
     onChange(sendMail, { table, deadLetters, filters: [keysBegin('pk', 'mail#', 'INSERT')] })
 
@@ -83,7 +108,7 @@ export class Identity extends Construct {
     onChange(followUps, {
       table,
       deadLetters,
-      filters: [keysBegin('sk', 'session#', 'INSERT'), keysBegin('pk', 'asked#', 'INSERT', 'MODIFY')],
+      filters: [keysBegin('sk', 'session#', 'INSERT'), keysBegin('pk', 'asked#', 'INSERT', 'MODIFY'), attemptsRefused],
     })
 
     this.authorizer((props) => new HouseFunction(this, 'AuthorizeListener', props), data)

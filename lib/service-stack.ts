@@ -39,7 +39,7 @@ export class ServiceStack extends Stack {
     const http = { ORIGIN: edge.origin, ORIGIN_SECRET: originSecret }
     const word = { data, api, settings, deadLetters, mqttEndpoint, http }
 
-    new Identity(this, 'Identity', word)
+    const { textSenders } = new Identity(this, 'Identity', word)
     new Devices(this, 'Devices', word)
     new Commands(this, 'Commands', word)
 
@@ -51,7 +51,13 @@ export class ServiceStack extends Stack {
     api.serve([describeApi], describe)
     api.serveOtherwise(describe)
 
-    new Alarms(this, 'Alarms', { deadLetters, api: api.api, email: settings.alarmEmail })
+    new Alarms(this, 'Alarms', {
+      deadLetters,
+      api: api.api,
+      textSenders,
+      smsDailyBudget: settings.smsDailyBudget,
+      email: settings.alarmEmail,
+    })
     const portalSettings = { helpUrl: settings.helpUrl, supportEmail: settings.supportEmail }
     new PortalFiles(this, 'PortalFiles', { edge, settings: portalSettings })
     new CfnOutput(this, 'Portal', { value: edge.origin, description: 'Where people open the portal' })

@@ -23,7 +23,6 @@ export const cloudOnly: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': watching,
   'AWS::Logs::MetricFilter': watching,
   'AWS::S3::BucketPolicy': permissions,
-  'AWS::SES::ConfigurationSet': 'mails go to the outbox',
   'AWS::SES::EmailIdentity': 'mails go to the outbox',
   'AWS::SNS::Subscription': 'alarms are not raised here',
   'AWS::SNS::Topic': 'alarms are not raised here',

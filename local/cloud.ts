@@ -11,6 +11,7 @@ import type { DataFolder } from './data-folder.ts'
 import { type DynamoDBCall, dynamodbAt } from './dynamodb/dynamodb.ts'
 import { startEngine } from './dynamodb/engine.ts'
 import { createMissingTables } from './dynamodb/tables.ts'
+import { EventBus } from './events/event-bus.ts'
 import { copyAssets, dropOtherAssets } from './functions/asset-copies.ts'
 import { AsyncInvocations } from './functions/async-invocations.ts'
 import { Functions } from './functions/functions.ts'
@@ -80,6 +81,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   closing(() => iot.close())
   template.bind({ iotEndpointAddress: iot.endpointAddress })
 
+  const eventBus = new EventBus({
+    rules: template.eventRules,
+    region,
+    accountId,
+    now: clock.now,
+    invokeAsync: (functionId, event) => background.invoke(functionId, event),
+  })
   const wire = await startWire({
     services: {
       dynamodb: dynamodbProxy(engine.endpoint, () => streams.notice()),
@@ -87,7 +95,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       'iot-data-plane': iotService(iot, 'iot-data-plane'),
       kms: kms(template.keys, folder.file('keys')),
       'secrets-manager': secretsManager(secrets),
-      ses: ses(state.outbox),
+      ses: ses({
+        outbox: state.outbox,
+        configurationSets: template.configurationSets,
+        now: clock.now,
+        tell: (said) => eventBus.put(said),
+      }),
       sns: sns(state.outbox),
     },
     faults: state.faults,

@@ -1,12 +1,11 @@
 // Identity's routes.
 
+import { listActivity, readAccount } from '../../contracts/account.ts'
 import {
   activateAccount,
-  listActivity,
   listSessions,
   openLiveTicket,
   proveIdentity,
-  readAccount,
   resendActivation,
   revokeOtherSessions,
   revokeSession,
@@ -17,9 +16,11 @@ import {
 import type { Household } from '../hub/household.ts'
 import type { Hub } from '../hub/hub.ts'
 import { callerOf, idOf, mailedToken, newOwner, password, signInOwner } from '../hub/owner.ts'
+import { accountRequests } from './account.ts'
 import { type Request, read, sessionCheck, signingIn, write } from './request.ts'
 
-export function identityRequests({ hub, owner }: Household): Request[] {
+export function identityRequests(household: Household): Request[] {
+  const { hub, owner } = household
   const { call, email } = owner
   const asOwner = (asked: Promise<unknown>) => idOf(owner, asked)
   return [
@@ -59,6 +60,7 @@ export function identityRequests({ hub, owner }: Household): Request[] {
     },
     ...signUpRequests(hub),
     ...signInRequests(hub, email),
+    ...accountRequests(household),
   ]
 }
 

@@ -4,7 +4,19 @@
 import type { CommandState } from '../../contracts/commands.ts'
 import { toTtl } from '../platform/clock.ts'
 import { newestPage } from '../platform/cursor.ts'
-import { type Advanced, advance, find, findAll, put, update, type Write } from '../platform/database.ts'
+import {
+  type Advanced,
+  advance,
+  commit,
+  find,
+  findAll,
+  type Key,
+  put,
+  query,
+  remove,
+  update,
+  type Write,
+} from '../platform/database.ts'
 import { type DueKey, dueShards, listDue, shardOf } from '../platform/due.ts'
 import { setting } from '../platform/environment.ts'
 import { type CommandRecord, hasEnded, type Move, moveCondition, nextDue, rankOf } from './command.ts'
@@ -30,6 +42,19 @@ export async function findOpen(deviceId: string, commandIds: string[]): Promise<
 /** A page of a device's commands, newest first. */
 export const listCommandRecords = (deviceId: string, cursor: string | undefined, limit = 25) =>
   newestPage<CommandRecord>(table, { pk: deviceId, prefix, cursor, limit })
+
+/** Deletes every command of a device. */
+export async function forgetCommands(deviceId: string): Promise<void> {
+  for (;;) {
+    const { items } = await query<Key>(table, {
+      where: '#pk = :pk AND begins_with(#sk, :prefix)',
+      values: { pk: deviceId, prefix },
+      limit: 100,
+    })
+    if (items.length === 0) return
+    await commit(items.map(({ pk, sk }) => remove(table, { pk, sk })))
+  }
+}
 
 export const createCommand = (command: CommandRecord): Write =>
   put(

@@ -18,7 +18,7 @@ export default serve(
       : { page: await listCommandRecords(deviceId, query.cursor, query.limit) },
   async ({ params: { deviceId }, session, found: { device, page } }) => {
     // Whoever holds the device sees what is asked of it now, not what was asked before.
-    if (page && session.kind === 'owner') {
+    if (page && session.kind !== 'device') {
       // The commands say whose they are, also after the device was disconnected: its history stays. Only a device without
       // any must be asked itself.
       const [first] = page.items
@@ -27,7 +27,7 @@ export default serve(
     }
     const asked = ownDevice(device ?? (await findDevice(deviceId)), session.accountId)
     const open = await findOpen(deviceId, Object.values(asked.open))
-    if (session.kind === 'owner' || page) return answer(200, { items: open.map(showCommand) })
+    if (session.kind !== 'device' || page) return answer(200, { items: open.map(showCommand) })
     const handed = await Promise.all(open.map(handOver))
     return answer(200, { items: handed.filter((item) => item !== undefined) })
   },

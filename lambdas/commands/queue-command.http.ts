@@ -2,7 +2,7 @@
 // transaction writes it; then it is published. `seq` on the device guards the transaction: whoever queued in between
 // makes it fail, and everything is looked at again.
 
-import { type Command, needsRecentProof, queueCommand } from '../../contracts/commands.ts'
+import { type Command, isForRescue, needsRecentProof, queueCommand } from '../../contracts/commands.ts'
 import { ownDevice, type WholeDeviceRecord } from '../devices/device.ts'
 import { findDevice, takeSequence } from '../devices/device-store.ts'
 import { isOnline } from '../devices/presence.ts'
@@ -28,6 +28,7 @@ export default serve(
   ({ params }) => findDevice(params.deviceId),
   async ({ params: { deviceId }, body, session, request, found }) => {
     const { type, parameters = {} } = body
+    if (session.kind === 'rescue' && !isForRescue.has(type)) throw new Problem('session/not-allowed')
     let device = ownDevice(found, session.accountId)
     if (needsRecentProof.has(type)) assertRecent(session, now())
     if (!device.capabilities.includes(type)) throw new Problem('command/not-supported')

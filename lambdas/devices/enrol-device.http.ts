@@ -38,9 +38,9 @@ export default serve(enrolDevice, readKey, async ({ body, session, request, foun
   const { csr: _, ...described } = body
   const deviceId = newId('dev', at)
   const certificate = await issueCertificate(deviceId, csr.pem, setting('DEVICE_POLICY'))
-  const { accountId, email, language } = session
+  const { accountId, email } = session
   const opened = openSession(
-    { id: newId('ses', at), accountId, email, language, client: 'app', agent: request.agent, deviceId },
+    { kind: 'device', id: newId('ses', at), accountId, email, client: 'app', agent: request.agent, deviceId },
     at,
   )
   const device = newDevice({
@@ -62,7 +62,7 @@ export default serve(enrolDevice, readKey, async ({ body, session, request, foun
       address: request.address,
       agent: request.agent,
     }),
-    queueMail({ to: email, template: 'device-connected', language, facts: { device: device.name } }, at),
+    queueMail({ accountId, template: 'device-connected', notice: 'devices', facts: { device: device.name } }, at),
     ...(key ? [key.claim()] : []),
   ])
   if (!committed.done) {

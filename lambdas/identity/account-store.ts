@@ -1,108 +1,115 @@
-// Accounts, logins and activation tokens. Keys: email#… / login, acc_… / account, activation#<fingerprint> / activation.
+// Accounts. Key: acc_… / account. The login is in login-store.ts.
 
 import { toTtl } from '../platform/clock.ts'
-import { find, put, remove, update, type Write } from '../platform/database.ts'
+import { commit, find, type Key, put, query, remove, update, type Write } from '../platform/database.ts'
+import { dueShards, listDue, shardOf } from '../platform/due.ts'
 import { setting } from '../platform/environment.ts'
-import { type AccountRecord, activationLifetime, type Login, pendingLifetime } from './account.ts'
+import { type AccountRecord, type Login, type Move, pendingLifetime } from './account.ts'
 
 const table = setting('IDENTITY_TABLE')
 
-const loginKey = (email: string) => ({ pk: `email#${email}`, sk: 'login' })
 const accountKey = (accountId: string) => ({ pk: accountId, sk: 'account' })
-const activationKey = (activation: string) => ({ pk: `activation#${activation}`, sk: 'activation' })
 
-export const findLogin = (email: string) => find<Login>(table, loginKey(email))
 export const findAccount = (accountId: string) => find<AccountRecord>(table, accountKey(accountId))
 
-export interface Activation {
-  readonly email: string
-  readonly accountId: string
-  readonly expiresAt: number
-}
+/** A new account, which goes by itself where it is never activated. */
+export const createAccount = ({ accountId, email, language, createdAt }: Login, country: string | undefined): Write =>
+  put(
+    table,
+    {
+      ...accountKey(accountId),
+      accountId,
+      email,
+      language,
+      country,
+      createdAt,
+      ttl: toTtl(createdAt + pendingLifetime),
+    },
+    { condition: 'attribute_not_exists(#pk)' },
+  )
 
-/** An activation that can still be used. */
-export async function findActivation(activation: string, now: number): Promise<Activation | undefined> {
-  const found = await find<Activation>(table, activationKey(activation))
-  return found && found.expiresAt > now ? found : undefined
-}
+/** The account stays: it is activated. */
+export const keepAccount = (accountId: string): Write =>
+  update(table, accountKey(accountId), 'REMOVE #ttl', { condition: 'attribute_exists(#pk)' })
+
+export const removeAccount = (accountId: string): Write => remove(table, accountKey(accountId))
 
 /**
- * Makes a pending account: its login, its record, its activation. It takes the place of `replaced`, another pending
- * account of the same e-mail, and never merges with it; refused where the login changed since it was read.
+ * Changes the profile: what is given is set, null takes away. Refused where the account is gone, or its notices are no
+ * longer what they were when they were read.
  */
-export function createPending(
-  email: string,
-  login: Login & { activation: string },
-  country: string | undefined,
-  replaced: Login | undefined,
-): Write[] {
-  const { accountId, createdAt, language } = login
-  const ttl = toTtl(createdAt + pendingLifetime)
-  const unchanged = replaced
-    ? {
-        condition: '#accountId = :was AND #state = :pending AND #activation = :activation',
-        values: { was: replaced.accountId, pending: 'pending', activation: replaced.activation },
-      }
-    : { condition: 'attribute_not_exists(#pk)' }
-  return [
-    put(table, { ...loginKey(email), ...login, ttl }, unchanged),
-    put(
-      table,
-      { ...accountKey(accountId), accountId, email: login.email, language, country, createdAt, ttl },
-      { condition: 'attribute_not_exists(#pk)' },
+export function adjustProfile({ accountId, notices }: AccountRecord, given: Readonly<Record<string, unknown>>): Write {
+  const sets = Object.entries(given).filter(([, value]) => value !== null && value !== undefined)
+  const removes = Object.entries(given).filter(([, value]) => value === null)
+  const clause = (word: string, parts: string[]) => (parts.length > 0 ? [`${word} ${parts.join(', ')}`] : [])
+  const change = [
+    ...clause(
+      'SET',
+      sets.map(([name]) => `#${name} = :${name}`),
     ),
-    createActivation(email, login, createdAt),
-    ...(replaced ? [remove(table, accountKey(replaced.accountId))] : []),
-  ]
+    ...clause(
+      'REMOVE',
+      removes.map(([name]) => `#${name}`),
+    ),
+  ].join(' ')
+  const sameNotices = notices ? '#notices = :formerNotices' : 'attribute_not_exists(#notices)'
+  const values = { ...Object.fromEntries(sets), ...(given.notices && notices ? { formerNotices: notices } : {}) }
+  return update(table, accountKey(accountId), change, {
+    condition: `attribute_exists(#pk)${given.notices ? ` AND ${sameNotices}` : ''}`,
+    ...(Object.keys(values).length > 0 && { values }),
+  })
 }
 
-const createActivation = (
+/** A link to another address went out: it is the only one that counts. */
+export const noteEmailChange = (accountId: string, emailChange: string): Write =>
+  update(table, accountKey(accountId), 'SET #emailChange = :emailChange', {
+    condition: 'attribute_exists(#pk)',
+    values: { emailChange },
+  })
+
+export const forgetEmailChange = (accountId: string): Write =>
+  update(table, accountKey(accountId), 'REMOVE #emailChange', { condition: 'attribute_exists(#pk)' })
+
+/** The account has another address. Refused where the link that confirmed it is not the newest. */
+export const changeEmail = (accountId: string, email: string, emailChange: string, moves: readonly Move[]): Write =>
+  update(table, accountKey(accountId), 'SET #email = :email, #moves = :moves REMOVE #emailChange, #mailRefused', {
+    condition: '#emailChange = :emailChange',
+    values: { email, emailChange, moves },
+  })
+
+/** Something was disavowed, and with it perhaps the address that the account has. Refused where that changed meanwhile. */
+export const noteDisavowal = (
+  { accountId, email: former }: AccountRecord,
   email: string,
-  { activation, accountId }: { activation: string; accountId: string },
-  now: number,
+  moves: readonly Move[],
 ): Write =>
-  put(table, {
-    ...activationKey(activation),
-    email,
-    accountId,
-    expiresAt: now + activationLifetime,
-    ttl: toTtl(now + activationLifetime),
+  update(table, accountKey(accountId), 'SET #email = :email, #moves = :moves REMOVE #emailChange, #mailRefused', {
+    condition: '#email = :former',
+    values: { former, email, moves },
   })
 
-/** Gives a pending account a new activation; the older link is dead with it. */
-export const replaceActivation = (
-  email: string,
-  login: Login,
-  activation: string,
-  mailedAt: number[],
-  now: number,
-): Write[] => [
-  update(table, loginKey(email), 'SET #activation = :next, #mailedAt = :mailedAt', {
-    condition: '#accountId = :accountId AND #state = :pending AND #activation = :was',
-    values: { accountId: login.accountId, pending: 'pending', was: login.activation, next: activation, mailedAt },
-  }),
-  createActivation(email, { activation, accountId: login.accountId }, now),
-]
-
-/** Uses an activation up, once: refused where it is not the newest, was used, or its account is no longer pending. */
-export const activate = (activation: string, { email, accountId }: Activation, now: number): Write[] => [
-  remove(table, activationKey(activation), { condition: '#expiresAt > :now', values: { now } }),
-  update(table, loginKey(email), 'SET #state = :active REMOVE #activation, #ttl', {
-    condition: '#accountId = :accountId AND #state = :pending AND #activation = :activation AND #createdAt > :oldest',
-    values: { accountId, pending: 'pending', active: 'active', activation, oldest: now - pendingLifetime },
-  }),
-  update(table, accountKey(accountId), 'REMOVE #ttl', { condition: 'attribute_exists(#pk)' }),
-]
-
-/** Remembers when mails about signing up went out to the owner of a login. Refused where another went out meanwhile. */
-export const noteMails = (email: string, { accountId, mailedAt: former }: Login, mailedAt: number[]): Write =>
-  update(table, loginKey(email), 'SET #mailedAt = :mailedAt', {
-    condition: '#accountId = :accountId AND #mailedAt = :former',
-    values: { accountId, former, mailedAt },
+/** The person leaves: the erasing begins a minute later, when nothing that was under way can add to it. */
+export const leave = (accountId: string, now: number): Write =>
+  update(table, accountKey(accountId), 'SET #leftAt = :now, #dueShard = :shard, #dueAt = :dueAt REMOVE #emailChange', {
+    condition: 'attribute_exists(#pk) AND attribute_not_exists(#leftAt)',
+    values: { now, shard: shardOf(accountId), dueAt: now + 60_000 },
   })
 
-/** Somebody asks for a new activation mail; whether there is one to send is found out behind the answer. */
-export const askForActivation = (email: string, now: number): Write =>
-  put(table, { pk: `asked#${email}`, sk: 'activation', email, askedAt: now, ttl: toTtl(now + activationLifetime) })
+/** Accounts whose erasing is due. */
+export async function* dueErasures(now: number): AsyncGenerator<string> {
+  for (const shard of dueShards) {
+    for await (const keys of listDue(table, shard, now)) yield* keys.map(({ pk }) => pk)
+  }
+}
 
-export const isAskedActivation = ({ pk }: { pk?: unknown }): boolean => String(pk).startsWith('asked#')
+/** Erases what is kept under an account, its record last: while that is there, the erasing is due. */
+export async function eraseAccount(accountId: string): Promise<void> {
+  const record = accountKey(accountId)
+  for (;;) {
+    const { items } = await query<Key>(table, { where: '#pk = :pk', values: { pk: accountId }, limit: 100 })
+    const others = items.filter(({ sk }) => sk !== record.sk)
+    if (others.length === 0) break
+    await commit(others.map(({ pk, sk }) => remove(table, { pk, sk })))
+  }
+  await commit([remove(table, record)])
+}

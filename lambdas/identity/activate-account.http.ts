@@ -7,8 +7,10 @@ import { commit } from '../platform/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { fingerprint } from '../platform/secret.ts'
 import { answer, serve } from '../platform/serve.ts'
-import { activate, findActivation } from './account-store.ts'
+import { keepAccount } from './account-store.ts'
+import { findActivation, useActivation } from './activation-store.ts'
 import { appendActivity } from './activity-store.ts'
+import { activate } from './login-store.ts'
 
 export default serve(activateAccount, async ({ body }) => {
   const at = now()
@@ -16,7 +18,11 @@ export default serve(activateAccount, async ({ body }) => {
   const activation = await findActivation(tokenHash, at)
   if (!activation) throw new Problem('link/expired')
   const committed = await commit([
-    ...activate(tokenHash, activation, at),
+    useActivation(tokenHash, at),
+    activate(activation.email, activation.accountId, tokenHash, at),
+    keepAccount(activation.accountId),
+    // Signing up is told now: of an account that was never activated nothing stays.
+    appendActivity(activation.accountId, 'account.created', activation.signedUpAt),
     appendActivity(activation.accountId, 'account.activated', at),
   ])
   if (!committed.done) throw new Problem('link/expired')

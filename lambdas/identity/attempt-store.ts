@@ -2,14 +2,29 @@
 // counted on the account's, so that nobody can lock the owner out; unknown e-mails have buckets like known ones.
 
 import { toTtl } from '../platform/clock.ts'
-import { advance, remove, update, type Write } from '../platform/database.ts'
+import { advance, type Item, remove, update, type Write } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
+import { newId } from '../platform/ids.ts'
 import { Problem } from '../platform/problem.ts'
+import type { RequestFacts } from '../platform/request.ts'
 import { closedAfter, mayAttempt, retryAfterSeconds } from './attempts.ts'
 
 const table = setting('IDENTITY_TABLE')
 const hour = 3600_000
-const addressLimit = 100
+const day = 24 * hour
+
+// How many requests may be made in an hour or a day: by an address, or for an account.
+const limits = {
+  'sign-in': { most: 100, window: hour },
+  'sign-up': { most: 100, window: hour },
+  resend: { most: 100, window: hour },
+  reset: { most: 20, window: hour },
+  // What goes out by mail for one account.
+  'reset-mail': { most: 5, window: hour },
+  'rescue-mail': { most: 5, window: hour },
+  'rescue-day': { most: 10, window: day },
+  'email-change': { most: 5, window: day },
+} as const
 const unknownBrowsers = 'unknown-browsers'
 
 export type Bucket = { pk: string; sk: string }
@@ -20,8 +35,14 @@ export const passwordBucket = (email: string, knownBrowser?: string): Bucket => 
   sk: knownBrowser ? `browser#${knownBrowser}` : unknownBrowsers,
 })
 
-/** The one bucket of an account's second factors: wrong codes of every kind add up. */
-export const secondStepBucket = (accountId: string): Bucket => ({ pk: `attempts#${accountId}`, sk: 'second-step' })
+/**
+ * The bucket of an account's second factors: wrong codes of every kind add up. A browser that signed in before, and a
+ * session that proves itself, have one of their own, so that whoever knows the password can't keep the owner out.
+ */
+export const secondStepBucket = (accountId: string, known?: string): Bucket => ({
+  pk: `attempts#${accountId}`,
+  sk: known ? `second-step#${known}` : 'second-step',
+})
 
 /** Counts one attempt. Returns the failures that stood before it; throws `throttle/…` where it may not be made. */
 export async function countAttempt(bucket: Bucket, now: number): Promise<number> {
@@ -40,22 +61,44 @@ export async function countAttempt(bucket: Bucket, now: number): Promise<number>
 /** Forgets the failures of a bucket: part of the transaction of a success. */
 export const forgetAttempts = (bucket: Bucket): Write => remove(table, bucket)
 
-/** Counts one request of an address: at most 100 an hour of each kind. Throws `throttle/too-many-attempts` beyond. */
-export async function countAddress(
-  kind: 'sign-in' | 'sign-up' | 'resend',
-  address: string,
-  now: number,
-): Promise<void> {
-  const window = Math.floor(now / hour)
+/** Notes that an attempt was refused, and whose it was, for the owner's activity log. */
+export const noteRefusal = (bucket: Bucket, { address, agent }: Pick<RequestFacts, 'address' | 'agent'>, now: number) =>
+  advance(
+    update(table, bucket, 'SET #refusal = :refusal, #refusedAt = :now', {
+      condition: 'attribute_exists(#pk)',
+      values: { refusal: { id: newId('act', now), address, agent }, now },
+    }),
+  )
+
+export interface RefusedAttempt {
+  readonly email: string
+  readonly at: number
+  readonly refusal: { readonly id: string; readonly address: string; readonly agent: string }
+}
+
+/** What a bucket of passwords says of the newest refusal. */
+export function readRefusal({ pk, refusedAt, refusal }: Item): RefusedAttempt | undefined {
+  if (!String(pk).startsWith('attempts#') || !refusal) return undefined
+  return {
+    email: String(pk).slice('attempts#'.length),
+    at: Number(refusedAt),
+    refusal: refusal as RefusedAttempt['refusal'],
+  }
+}
+
+/** Counts one request by or for somebody. Throws `throttle/too-many-attempts` beyond the limit of its kind. */
+export async function countRequest(kind: keyof typeof limits, who: string, now: number): Promise<void> {
+  const { most, window } = limits[kind]
+  const period = Math.floor(now / window)
   const counted = await advance(
-    update(table, { pk: `address#${address}#${window}`, sk: kind }, 'SET #ttl = :ttl ADD #count :one', {
-      condition: 'attribute_not_exists(#count) OR #count < :limit',
-      values: { one: 1, limit: addressLimit, ttl: toTtl((window + 2) * hour) },
+    update(table, { pk: `requests#${who}#${period}`, sk: kind }, 'SET #ttl = :ttl ADD #count :one', {
+      condition: 'attribute_not_exists(#count) OR #count < :most',
+      values: { one: 1, most, ttl: toTtl((period + 2) * window) },
     }),
   )
   if (!counted.done) {
     throw new Problem('throttle/too-many-attempts', {
-      retryAfterSeconds: Math.ceil(((window + 1) * hour - now) / 1000),
+      retryAfterSeconds: Math.ceil(((period + 1) * window - now) / 1000),
     })
   }
 }

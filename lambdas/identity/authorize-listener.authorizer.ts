@@ -6,7 +6,7 @@ import { now } from '../platform/clock.ts'
 import { setting } from '../platform/environment.ts'
 import { describeError, logger } from '../platform/logger.ts'
 import { type LiveTicketClaims, listenerPolicy, openTicket, principalOf } from './live-ticket.ts'
-import { isAlive } from './session.ts'
+import { isAlive, isPersonal } from './session.ts'
 import { findSession } from './session-store.ts'
 
 interface AuthorizerEvent {
@@ -43,5 +43,5 @@ async function admit(event: AuthorizerEvent): Promise<LiveTicketClaims | undefin
   const claims = await openTicket(Buffer.from(password, 'base64').toString())
   if (!claims || claims.clientId !== clientId || claims.expiresAt <= now()) return undefined
   const session = await findSession(claims.accountId, claims.sessionId)
-  return session?.kind === 'owner' && isAlive(session, now()) ? claims : undefined
+  return session && isPersonal(session) && isAlive(session, now()) ? claims : undefined
 }

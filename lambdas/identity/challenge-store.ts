@@ -2,7 +2,6 @@
 // a secret: challenge#<fingerprint> / challenge, and / sms-code for a code that was sent for it.
 
 import type { SecondFactor } from '../../contracts/factors.ts'
-import type { Language } from '../../contracts/identity.ts'
 import { toTtl } from '../platform/clock.ts'
 import { find, type Key, put, remove, type Write } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
@@ -14,7 +13,8 @@ export const challengeLifetime = 10 * 60_000
 export interface ChallengeRecord {
   readonly accountId: string
   readonly email: string
-  readonly language: Language
+  /** When the password was set that was right. */
+  readonly passwordSetAt: number
   readonly client: 'browser' | 'app'
   readonly methods: SecondFactor[]
   readonly expiresAt: number

@@ -4,6 +4,15 @@
 
 import { sharedStreamFunction } from '../platform/stream.ts'
 import { limitSessions } from './limit-sessions.stream.ts'
+import { noteRefusedSignIn } from './note-refusal.stream.ts'
+import { placeNewSession } from './place-session.stream.ts'
 import { renewActivation } from './renew-activation.stream.ts'
+import { answerResetWish } from './start-reset.stream.ts'
 
-export const handler = sharedStreamFunction([limitSessions, renewActivation])
+export const handler = sharedStreamFunction([
+  limitSessions,
+  placeNewSession,
+  renewActivation,
+  answerResetWish,
+  noteRefusedSignIn,
+])

@@ -1,42 +1,45 @@
 // Judges a second factor: counted first, in one counter for all of them, then looked at. What proves it is used up by
 // writes that go into the caller's transaction, so that one code opens one door, however many ask at once.
 
-import type { FactorCode } from '../../contracts/factors.ts'
+import type { FactorCode, SecondFactor } from '../../contracts/factors.ts'
 import type { Key, Write } from '../platform/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { openBox } from '../platform/sealed-box.ts'
 import { sameText } from '../platform/secret.ts'
-import { countAttempt, forgetAttempts, secondStepBucket } from './attempt-store.ts'
+import { type Bucket, countAttempt, forgetAttempts } from './attempt-store.ts'
 import { stepOf } from './authenticator.ts'
-import { canonicalEmail } from './email.ts'
-import { phoneHint } from './phone.ts'
 import { recoveryCodeHash } from './recovery-codes.ts'
 import { codeMac, spendCode, takeTry } from './sms-code-store.ts'
 import { factorsOf, type TwoStepRecord } from './two-step.ts'
-import { findTwoStep, noteFactors, spendRecoveryCode, spendStep } from './two-step-store.ts'
+import { findTwoStep, spendRecoveryCode, spendStep } from './two-step-store.ts'
 
 export interface ProvenFactor {
   /** Uses the proof up and forgets the failures. */
   readonly writes: Write[]
   /** After a recovery code: how many are left. */
   readonly recoveryCodesLeft?: number
+  /** After the last one: the factors that are left, for the login to know; nobody is asked for another. */
+  readonly factorsLeft?: SecondFactor[]
 }
 
-/** Throws `two-step/code-refused`, `two-step/code-expired` or `throttle/…`. `place` is where an SMS code was sent for. */
+/**
+ * Throws `two-step/code-refused`, `two-step/code-expired` or `throttle/…`. `place` is where an SMS code was sent for,
+ * `bucket` where the attempt is counted.
+ */
 export async function judgeFactor(
-  { accountId, email }: { accountId: string; email: string },
+  accountId: string,
   factor: FactorCode,
   place: Key,
+  bucket: Bucket,
   now: number,
 ): Promise<ProvenFactor> {
-  const bucket = secondStepBucket(accountId)
   const [record] = await Promise.all([findTwoStep(accountId), countAttempt(bucket, now)])
   if (!record) throw new Problem('two-step/code-refused')
-  const proven = await judges[factor.method]({ ...record, email }, factor.code, place, now)
+  const proven = await judges[factor.method](record, factor.code, place, now)
   return { ...proven, writes: [...proven.writes, forgetAttempts(bucket)] }
 }
 
-type Judge = (record: TwoStepRecord & { email: string }, code: string, place: Key, now: number) => Promise<ProvenFactor>
+type Judge = (record: TwoStepRecord, code: string, place: Key, now: number) => Promise<ProvenFactor>
 
 const judges: Record<FactorCode['method'], Judge> = {
   authenticator: async ({ accountId, authenticator, lastStep }, code, _, now) => {
@@ -47,15 +50,16 @@ const judges: Record<FactorCode['method'], Judge> = {
   },
   // Against the number of today: a code that went to a former one opens nothing.
   sms: async ({ phone }, code, place, now) => ({ writes: [await judgeSmsCode(place, phone, code, now)] }),
-  'recovery-code': async ({ email, ...record }, code) => {
-    const { accountId, recoveryCodes, phone } = record
+  'recovery-code': async (record, code) => {
+    const { accountId, recoveryCodes } = record
     const hash = recoveryCodeHash(code)
     if (!recoveryCodes?.has(hash)) throw new Problem('two-step/code-refused')
     const left = new Set([...recoveryCodes].filter((each) => each !== hash))
-    const factors = factorsOf({ ...record, recoveryCodes: left })
-    // After the last one, nobody is asked for another.
-    const noted = left.size === 0 ? [noteFactors(canonicalEmail(email), accountId, factors, phoneHint(phone))] : []
-    return { writes: [spendRecoveryCode(accountId, hash), ...noted], recoveryCodesLeft: left.size }
+    return {
+      writes: [spendRecoveryCode(accountId, hash)],
+      recoveryCodesLeft: left.size,
+      ...(left.size === 0 && { factorsLeft: factorsOf({ ...record, recoveryCodes: left }) }),
+    }
   },
 }
 

@@ -2,7 +2,7 @@
 // must not wait for counting.
 
 import type { StreamTrigger } from '../platform/stream.ts'
-import { mostSessions, type SessionRecord } from './session.ts'
+import { isPersonal, mostSessions, type SessionRecord } from './session.ts'
 import { isSession, listSessionRecords, revokeAll } from './session-store.ts'
 
 export const limitSessions: StreamTrigger = {
@@ -10,8 +10,8 @@ export const limitSessions: StreamTrigger = {
   handle: async ({ after }) => {
     const { accountId } = after as unknown as SessionRecord
     const records = await listSessionRecords(accountId)
-    const owners = records.filter((record) => record.kind === 'owner')
-    const surplus = owners.slice(mostSessions)
+    const personal = records.filter((record) => isPersonal(record))
+    const surplus = personal.slice(mostSessions)
     if (surplus.length > 0) await revokeAll(surplus)
   },
 }

@@ -1,6 +1,6 @@
 // What the mails say, in German.
 
-import type { MailWords } from './mail-words.ts'
+import { circumstances, type MailWords } from './mail-words.ts'
 
 export const german: MailWords = {
   activation: () => ({
@@ -97,6 +97,87 @@ export const german: MailWords = {
     lines: [
       'Für Ihr Vigil-Konto wurden neue Wiederherstellungscodes erzeugt. Die früheren sind nichts mehr wert.',
       'Waren Sie es nicht, ändern Sie Ihr Passwort und erzeugen Sie neue.',
+    ],
+    button: 'Mein Konto ansehen',
+  }),
+  'password-changed': () => ({
+    subject: 'Ihr Passwort wurde geändert',
+    lines: [
+      'Das Passwort Ihres Vigil-Kontos wurde geändert, und alle anderen Sitzungen wurden abgemeldet.',
+      'Waren Sie es nicht, setzen Sie per Mail ein neues Passwort.',
+    ],
+    button: 'Neues Passwort setzen',
+  }),
+  'reset-link': () => ({
+    subject: 'Ein neues Passwort setzen',
+    lines: [
+      'Jemand, hoffentlich Sie, möchte ein neues Passwort für Ihr Vigil-Konto setzen. Der Link gilt einmal, 30 Minuten lang.',
+      'Alle Sitzungen enden damit. Ihre Geräte bleiben verbunden, die Zwei-Schritt-Verifizierung bleibt an.',
+      'Waren Sie es nicht, tun Sie nichts: Ihr Passwort bleibt, wie es ist.',
+    ],
+    button: 'Neues Passwort setzen',
+  }),
+  'password-set': () => ({
+    subject: 'Ihr neues Passwort ist gesetzt',
+    lines: [
+      'Für Ihr Vigil-Konto wurde mit einem Link aus diesem Postfach ein neues Passwort gesetzt, und alle Sitzungen wurden abgemeldet.',
+      'Waren Sie es nicht, liest jemand Ihre Mails: Ändern Sie das Passwort Ihres Postfachs, dann dieses.',
+    ],
+    button: 'Anmelden',
+  }),
+  'new-sign-in': (facts, language) => ({
+    subject: 'Eine neue Anmeldung bei Ihrem Konto',
+    lines: [
+      'Jemand hat sich bei Ihrem Vigil-Konto auf einem Gerät angemeldet, auf dem es bisher nicht benutzt wurde.',
+      circumstances(facts, language),
+      'Waren Sie es, ist nichts zu tun. Waren Sie es nicht, drücken Sie den Knopf auf dieser Seite: Er beendet die Sitzung und schickt Ihnen einen Link für ein neues Passwort.',
+    ],
+    button: 'Das war ich nicht',
+  }),
+  'rescue-code': ({ code = '' }) => ({
+    subject: 'Ihr Rettungscode',
+    lines: [
+      `${code} öffnet eine Rettungssitzung Ihres Vigil-Kontos. Er gilt 10 Minuten. Geben Sie ihn niemandem.`,
+      'Haben Sie ihn nicht angefordert, kennt jemand Ihr Passwort: Ändern Sie es.',
+    ],
+  }),
+  'rescue-opened': (facts, language) => ({
+    subject: 'Eine Rettungssitzung wurde geöffnet',
+    lines: [
+      'Jemand hat mit Ihrem Passwort und einem Code aus diesem Postfach eine Rettungssitzung Ihres Vigil-Kontos geöffnet. 30 Minuten lang kann sie Ihre Geräte sehen, orten und sperren, sonst nichts.',
+      circumstances(facts, language),
+      'Waren Sie es nicht, drücken Sie den Knopf auf dieser Seite: Er beendet die Sitzung und schickt Ihnen einen Link für ein neues Passwort.',
+    ],
+    button: 'Das war ich nicht',
+  }),
+  'confirm-email': () => ({
+    subject: 'Ihre neue Adresse bestätigen',
+    lines: [
+      'Diese Adresse soll die eines Vigil-Kontos werden. Öffnen Sie die Seite und drücken Sie den Knopf; der Link gilt eine Stunde.',
+      'Wissen Sie nichts davon, tun Sie nichts: Es ändert sich nichts.',
+    ],
+    button: 'Diese Adresse bestätigen',
+  }),
+  'email-changed': ({ email = '' }) => ({
+    subject: 'Ihr Konto hat eine andere Adresse',
+    lines: [
+      `Ihr Vigil-Konto ist ab jetzt unter ${email} zu erreichen, und Sie melden sich mit dieser Adresse an.`,
+      'Waren Sie es nicht, drücken Sie innerhalb von 7 Tagen den Knopf auf dieser Seite: Er nimmt die Änderung zurück, beendet alle Sitzungen und schickt Ihnen einen Link für ein neues Passwort.',
+    ],
+    button: 'Das war ich nicht',
+  }),
+  'account-deleted': () => ({
+    subject: 'Ihr Konto ist gelöscht',
+    lines: [
+      'Ihr Vigil-Konto wurde gelöscht. Niemand kann sich mehr anmelden; die Geräte werden getrennt, und was über Sie und sie gespeichert war, wird gelöscht.',
+      'Dies ist die letzte Mail von uns.',
+    ],
+  }),
+  'notices-changed': () => ({
+    subject: 'Sie haben geändert, welche Mails Sie bekommen',
+    lines: [
+      'Es wurde geändert, welche Mails Ihr Vigil-Konto Ihnen schickt. Mails über Passwörter, zweite Faktoren und das Konto selbst kommen immer.',
+      'Waren Sie es nicht, melden Sie alle anderen Sitzungen ab und ändern Sie Ihr Passwort.',
     ],
     button: 'Mein Konto ansehen',
   }),

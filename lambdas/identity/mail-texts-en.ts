@@ -1,6 +1,6 @@
 // What the mails say, in English.
 
-import type { MailWords } from './mail-words.ts'
+import { circumstances, type MailWords } from './mail-words.ts'
 
 export const english: MailWords = {
   activation: () => ({
@@ -97,6 +97,88 @@ export const english: MailWords = {
     lines: [
       'New recovery codes were made for your Vigil account. The former ones are worth nothing now.',
       'If it was not you, change your password and make new ones.',
+    ],
+    button: 'See my account',
+  }),
+  'password-changed': () => ({
+    subject: 'Your password was changed',
+    lines: [
+      'The password of your Vigil account was changed, and every other session was signed out.',
+      'If it was not you, set a new password by mail.',
+    ],
+    button: 'Set a new password',
+  }),
+  'reset-link': () => ({
+    subject: 'Set a new password',
+    lines: [
+      'Somebody, we hope you, asked to set a new password for your Vigil account. The link works once, for 30 minutes.',
+      'All sessions end with it. Your devices stay connected, and two-step verification stays on.',
+      'If it was not you, do nothing: your password stays as it is.',
+    ],
+    button: 'Set a new password',
+  }),
+  'password-set': () => ({
+    subject: 'Your new password is set',
+    lines: [
+      'A new password was set for your Vigil account by a link that was mailed here, and every session was signed out.',
+      'If it was not you, somebody reads your mail: change the password of your mailbox, then this one.',
+    ],
+    button: 'Sign in',
+  }),
+  'new-sign-in': (facts, language) => ({
+    subject: 'A new sign-in to your account',
+    lines: [
+      'Somebody signed in to your Vigil account on a device that it was not used on before.',
+      circumstances(facts, language),
+      'If it was you, there is nothing to do. If it was not, press the button on this page: it ends that session and mails you a link to set a new password.',
+    ],
+    button: 'This was not me',
+  }),
+  'rescue-code': ({ code = '' }) => ({
+    // Not the code: a subject is shown on a locked screen, perhaps the stolen one.
+    subject: 'Your rescue code',
+    lines: [
+      `${code} opens a rescue session of your Vigil account. It is valid for 10 minutes. Give it to nobody.`,
+      'If you did not ask for it, somebody knows your password: change it.',
+    ],
+  }),
+  'rescue-opened': (facts, language) => ({
+    subject: 'A rescue session was opened',
+    lines: [
+      'Somebody opened a rescue session of your Vigil account with your password and a code from this mailbox. For 30 minutes it can see, locate and lock your devices, and nothing else.',
+      circumstances(facts, language),
+      'If it was not you, press the button on this page: it ends that session and mails you a link to set a new password.',
+    ],
+    button: 'This was not me',
+  }),
+  'confirm-email': () => ({
+    subject: 'Confirm your new address',
+    lines: [
+      'This address is to be the one of a Vigil account. Open the page and press its button; the link works for an hour.',
+      'If you know nothing of it, do nothing: nothing will change.',
+    ],
+    button: 'Confirm this address',
+  }),
+  'email-changed': ({ email = '' }) => ({
+    subject: 'Your account has another address',
+    lines: [
+      `Your Vigil account is reached at ${email} from now on, and you sign in with that address.`,
+      'If it was not you, press the button on this page within 7 days: it takes the change back, ends all sessions, and mails you a link to set a new password.',
+    ],
+    button: 'This was not me',
+  }),
+  'account-deleted': () => ({
+    subject: 'Your account is deleted',
+    lines: [
+      'Your Vigil account was deleted. Nobody can sign in to it; its devices are being disconnected, and what was kept about you and them is being erased.',
+      'This is the last mail from us.',
+    ],
+  }),
+  'notices-changed': () => ({
+    subject: 'You changed which mails you get',
+    lines: [
+      'It was changed which mails your Vigil account sends you. Mails about passwords, second factors and the account itself always go out.',
+      'If it was not you, sign out everywhere else, and change your password.',
     ],
     button: 'See my account',
   }),

@@ -2,7 +2,6 @@
 // made here from the same lines, so the two can't differ.
 
 import type { Language } from '../../contracts/identity.ts'
-import type { Mail } from './mail-store.ts'
 import { german } from './mail-texts-de.ts'
 import { english } from './mail-texts-en.ts'
 import type { MailTemplate, MailWords } from './mail-words.ts'
@@ -12,32 +11,49 @@ const texts: Readonly<Record<Language, MailWords>> = {
   de: german,
 }
 
-/** Where a template's button leads; an activation's token stands in the fragment, which no server sees. */
+/** Where a template's button leads; a token stands in the fragment, which no server sees. */
 const paths: Record<MailTemplate, (token: string) => string> = {
   activation: (token) => `/activate#token=${token}`,
   'already-registered': () => '/sign-in',
   'device-connected': () => '/devices',
   'device-disconnected': () => '/devices',
-  'two-step-on': () => '/account',
-  'two-step-off': () => '/account',
-  'phone-changed': () => '/account',
-  'authenticator-on': () => '/account',
-  'authenticator-off': () => '/account',
-  'recovery-code-used': () => '/account',
-  'recovery-codes-low': () => '/account',
-  'recovery-codes-renewed': () => '/account',
+  'two-step-on': () => '/account/security',
+  'two-step-off': () => '/account/security',
+  'phone-changed': () => '/account/security',
+  'authenticator-on': () => '/account/security',
+  'authenticator-off': () => '/account/security',
+  'recovery-code-used': () => '/account/security',
+  'recovery-codes-low': () => '/account/security',
+  'recovery-codes-renewed': () => '/account/security',
+  'password-changed': () => '/forgot-password',
+  'reset-link': (token) => `/reset-password#token=${token}`,
+  'password-set': () => '/sign-in',
+  'new-sign-in': (token) => `/not-me#token=${token}`,
+  'rescue-code': () => '',
+  'rescue-opened': (token) => `/not-me#token=${token}`,
+  'confirm-email': (token) => `/confirm-email#token=${token}`,
+  'email-changed': (token) => `/not-me#token=${token}`,
+  'account-deleted': () => '',
+  'notices-changed': () => '/account',
 }
 
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
 
 /** Subject, text and HTML of a mail. `origin` is the configured one, never a request's. */
-export function composeMail(mail: Pick<Mail, 'template' | 'language' | 'facts'>, origin: string, token: string) {
-  const { subject, lines, button } = texts[mail.language][mail.template](mail.facts)
-  const url = origin + paths[mail.template](token)
+export function composeMail(
+  template: MailTemplate,
+  facts: Readonly<Record<string, string>>,
+  language: Language,
+  origin: string,
+  token: string,
+) {
+  const { subject, lines, button } = texts[language][template](facts, language)
+  const url = origin + paths[template](token)
+  const link = button ? `<p><a href="${escapeHtml(url)}">${escapeHtml(button)}</a></p>` : ''
   const paragraphs = lines.map((line) => `<p>${escapeHtml(line)}</p>`)
   return {
     subject,
-    text: [...lines, `${button}: ${url}`, 'Vigil'].join('\n\n'),
-    html: `<!doctype html><html lang="${mail.language}"><body style="font-family:sans-serif;max-width:36em">${paragraphs.join('')}<p><a href="${escapeHtml(url)}">${escapeHtml(button ?? url)}</a></p><p>Vigil</p></body></html>`,
+    text: [...lines, ...(button ? [`${button}: ${url}`] : []), 'Vigil'].join('\n\n'),
+    html: `<!doctype html><html lang="${language}"><body style="font-family:sans-serif;max-width:36em">${paragraphs.join('')}${link}<p>Vigil</p></body></html>`,
   }
 }

@@ -1,5 +1,7 @@
 // Which mails there are, and what is said in each: a language is complete when it has words for all of them.
 
+import type { Language } from '../../contracts/identity.ts'
+
 export type MailTemplate =
   | 'activation'
   | 'already-registered'
@@ -13,6 +15,16 @@ export type MailTemplate =
   | 'recovery-code-used'
   | 'recovery-codes-low'
   | 'recovery-codes-renewed'
+  | 'password-changed'
+  | 'reset-link'
+  | 'password-set'
+  | 'new-sign-in'
+  | 'rescue-code'
+  | 'rescue-opened'
+  | 'confirm-email'
+  | 'email-changed'
+  | 'account-deleted'
+  | 'notices-changed'
 
 interface Text {
   readonly subject: string
@@ -20,6 +32,12 @@ interface Text {
   readonly button?: string
 }
 
-type Words = (facts: Readonly<Record<string, string>>) => Text
+type Words = (facts: Readonly<Record<string, string>>, language: Language) => Text
 
 export type MailWords = Readonly<Record<MailTemplate, Words>>
+
+/** Where and when something happened, as a mail says it: `203.0.113.7, Germany · 2026-11-22 20:41 UTC`. */
+export function circumstances({ address, country, at }: Readonly<Record<string, string>>, language: Language): string {
+  const named = country && new Intl.DisplayNames(language, { type: 'region' }).of(country)
+  return [[address, named].filter(Boolean).join(', '), at].filter(Boolean).join(' · ')
+}

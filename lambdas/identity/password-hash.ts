@@ -22,6 +22,18 @@ async function tagOf(password: string, salt: Buffer, { memory, passes, paralleli
   )
 }
 
+const form = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/
+
+/** Whether a hash was made with other parameters than today's. */
+export function isDated(hash: string): boolean {
+  const [, memory, passes, parallelism] = form.exec(hash) ?? []
+  return (
+    Number(memory) !== parameters.memory ||
+    Number(passes) !== parameters.passes ||
+    Number(parallelism) !== parameters.parallelism
+  )
+}
+
 /** The PHC string of a password under a fresh salt. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16)
@@ -35,7 +47,7 @@ export async function hashPassword(password: string): Promise<string> {
  * answer is no, so that the time tells nothing.
  */
 export async function verifyPassword(password: string, hash: string | undefined): Promise<boolean> {
-  const parts = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=(\d+)\$([\w+/]+)\$([\w+/]+)$/.exec(hash ?? '')
+  const parts = form.exec(hash ?? '')
   if (!parts) {
     await tagOf(password, randomBytes(16))
     return false

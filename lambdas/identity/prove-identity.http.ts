@@ -9,11 +9,11 @@ import { Problem } from '../platform/problem.ts'
 import { sessionCookie } from '../platform/request.ts'
 import { answer, serve } from '../platform/serve.ts'
 import type { Session } from '../platform/session.ts'
-import { findLogin } from './account-store.ts'
 import { appendActivity } from './activity-store.ts'
-import { countAttempt, forgetAttempts, passwordBucket } from './attempt-store.ts'
+import { countAttempt, forgetAttempts, passwordBucket, secondStepBucket } from './attempt-store.ts'
 import { canonicalEmail } from './email.ts'
 import { judgeFactor } from './judge-factor.ts'
+import { findLogin, noteFactors } from './login-store.ts'
 import { verifyPassword } from './password-hash.ts'
 import { recentLifetime, rotateToken, rotationGrace, sessionTokenCookie } from './session.ts'
 import { confirm } from './session-store.ts'
@@ -38,8 +38,16 @@ export default serve(proveIdentity, async ({ body, session, request }) => {
 
   async function judgeCode(): Promise<Write[]> {
     if (body.method === 'password') return []
-    const proven = await judgeFactor(session, body, proofPlace(accountId, session.id), at)
-    return [...proven.writes, ...tellOfRecoveryCode(session, proven.recoveryCodesLeft, at)]
+    const proven = await judgeFactor(
+      accountId,
+      body,
+      proofPlace(accountId, session.id),
+      secondStepBucket(accountId, session.id),
+      at,
+    )
+    const { factorsLeft } = proven
+    const noted = factorsLeft ? [noteFactors(canonicalEmail(session.email), accountId, factorsLeft)] : []
+    return [...proven.writes, ...noted, ...tellOfRecoveryCode(session, proven.recoveryCodesLeft, at)]
   }
 })
 

@@ -6,10 +6,11 @@ import { commit } from '../platform/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { canonicalEmail } from './email.ts'
+import { noteFactors } from './login-store.ts'
 import { phoneHint } from './phone.ts'
 import { factorsOf } from './two-step.ts'
 import { tellOfChange } from './two-step-notices.ts'
-import { findTwoStep, removeAuthenticator as forget, noteFactors } from './two-step-store.ts'
+import { findTwoStep, removeAuthenticator as forget } from './two-step-store.ts'
 
 export default serve(removeAuthenticator, async ({ session }) => {
   const { accountId, email } = session

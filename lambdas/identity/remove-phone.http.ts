@@ -6,8 +6,9 @@ import { commit } from '../platform/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { canonicalEmail } from './email.ts'
+import { noteFactors } from './login-store.ts'
 import { tellOfChange } from './two-step-notices.ts'
-import { noteFactors, removeTwoStep } from './two-step-store.ts'
+import { removeTwoStep } from './two-step-store.ts'
 
 export default serve(removePhone, async ({ session }) => {
   const committed = await commit([

@@ -5,12 +5,14 @@ import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
 import type { StreamTrigger } from '../platform/stream.ts'
 import { isPending, mayMail, withMail } from './account.ts'
-import { findLogin, isAskedActivation, replaceActivation } from './account-store.ts'
+import { createActivation } from './activation-store.ts'
 import { newLink } from './link.ts'
+import { findLogin, replaceActivation } from './login-store.ts'
 import { queueMail } from './mail-store.ts'
+import { isWish } from './wish-store.ts'
 
 export const renewActivation: StreamTrigger = {
-  concerns: isAskedActivation,
+  concerns: isWish('activation'),
   handle: async ({ after }) => {
     const at = now()
     const email = String(after.email)
@@ -19,8 +21,9 @@ export const renewActivation: StreamTrigger = {
     const { link, tokenHash } = await newLink()
     // Refused where the account was activated or replaced meanwhile: then there is nothing to send.
     await commit([
-      ...replaceActivation(email, login, tokenHash, withMail(login.mailedAt, at), at),
-      queueMail({ to: login.email, template: 'activation', language: login.language, facts: {}, link }, at),
+      replaceActivation(email, login, tokenHash, withMail(login.mailedAt, at)),
+      createActivation(email, login, tokenHash, at),
+      queueMail({ to: login.email, template: 'activation', language: login.language, link }, at),
     ])
   },
 }

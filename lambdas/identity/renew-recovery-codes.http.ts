@@ -6,11 +6,12 @@ import { commit } from '../platform/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { canonicalEmail } from './email.ts'
+import { noteFactors } from './login-store.ts'
 import { phoneHint } from './phone.ts'
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts'
 import { factorsOf } from './two-step.ts'
 import { tellOfChange } from './two-step-notices.ts'
-import { findTwoStep, noteFactors, replaceRecoveryCodes } from './two-step-store.ts'
+import { findTwoStep, replaceRecoveryCodes } from './two-step-store.ts'
 
 export default serve(renewRecoveryCodes, async ({ session }) => {
   const { accountId, email } = session

@@ -5,13 +5,13 @@ import { resendActivation } from '../../contracts/identity.ts'
 import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
 import { answer, serve } from '../platform/serve.ts'
-import { askForActivation } from './account-store.ts'
-import { countAddress } from './attempt-store.ts'
+import { countRequest } from './attempt-store.ts'
 import { canonicalEmail } from './email.ts'
+import { ask } from './wish-store.ts'
 
 export default serve(resendActivation, async ({ body, request }) => {
   const at = now()
-  await countAddress('resend', request.household, at)
-  await commit([askForActivation(canonicalEmail(body.email), at)])
+  await countRequest('resend', request.household, at)
+  await commit([ask('activation', canonicalEmail(body.email), at)])
   return answer(202, {})
 })

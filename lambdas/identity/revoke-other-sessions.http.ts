@@ -2,13 +2,13 @@
 
 import { revokeOtherSessions } from '../../contracts/identity.ts'
 import { now } from '../platform/clock.ts'
+import { commit } from '../platform/database.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { appendActivity } from './activity-store.ts'
-import { listSessionRecords, revokeAll } from './session-store.ts'
+import { endSessions } from './end-sessions.ts'
 
 export default serve(revokeOtherSessions, async ({ session }) => {
-  const records = await listSessionRecords(session.accountId)
-  const others = records.filter((record) => record.kind === 'owner' && record.id !== session.id)
-  await revokeAll(others, [appendActivity(session.accountId, 'session.revoked', now())])
+  const { accountId, id } = session
+  await commit([...(await endSessions(accountId, id)), appendActivity(accountId, 'session.revoked', now())])
   return answer(204)
 })

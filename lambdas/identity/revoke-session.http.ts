@@ -6,11 +6,12 @@ import { commit } from '../platform/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { appendActivity } from './activity-store.ts'
+import { isPersonal } from './session.ts'
 import { findSession, revoke } from './session-store.ts'
 
 export default serve(revokeSession, async ({ params, session }) => {
   const record = await findSession(session.accountId, params.sessionId)
-  if (record?.kind !== 'owner') throw new Problem('session/not-found')
+  if (!record || !isPersonal(record)) throw new Problem('session/not-found')
   const committed = await commit([
     revoke(session.accountId, params.sessionId, true),
     appendActivity(session.accountId, 'session.revoked', now()),

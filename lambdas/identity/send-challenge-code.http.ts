@@ -14,5 +14,5 @@ export default serve(sendChallengeCode, async ({ params: { challengeId }, reques
   const record = challenge && (await findTwoStep(challenge.accountId))
   if (!challenge || !record) throw new Problem('challenge/expired')
   const message = { phone: record.phone, accountId: challenge.accountId, household: request.household }
-  return answer(202, await sendCode(challengePlace(challengeId), message, challenge.language, at))
+  return answer(202, await sendCode(challengePlace(challengeId), message, at))
 })

@@ -7,6 +7,7 @@ import { commit, type Key } from '../platform/database.ts'
 import { describeError, logger } from '../platform/logger.ts'
 import { Problem } from '../platform/problem.ts'
 import { sendSms } from '../platform/send-sms.ts'
+import { findAccount } from './account-store.ts'
 import { phoneHint } from './phone.ts'
 import { newCode, sentCode } from './sms-code.ts'
 import { codeMac, findCode, forgetUnsent, keepCode } from './sms-code-store.ts'
@@ -18,9 +19,9 @@ const texts: Record<Language, (code: string) => string> = {
 }
 
 /** Sends a code to be entered at `place`. Throws `two-step/too-many-messages` and `two-step/message-not-sent`. */
-export async function sendCode(place: Key, message: Message, language: Language, now: number) {
-  const { phone } = message
-  const former = await findCode(place)
+export async function sendCode(place: Key, message: Message, now: number) {
+  const { phone, accountId } = message
+  const [former, account] = await Promise.all([findCode(place), findAccount(accountId)])
   if (former && former.resendAvailableAt > now) {
     throw new Problem('two-step/too-many-messages', {
       retryAfterSeconds: Math.ceil((former.resendAvailableAt - now) / 1000),
@@ -35,7 +36,9 @@ export async function sendCode(place: Key, message: Message, language: Language,
     throw new Problem('two-step/too-many-messages', { retryAfterSeconds: 30 })
   }
   try {
-    await sendSms(phone, texts[language](code))
+    await sendSms(phone, texts[account?.language ?? 'en'](code))
+    // What the alarm of the daily budget counts.
+    logger.info('text message sent')
   } catch (error) {
     logger.error('message not sent', describeError(error))
     await Promise.all([commit([forgetUnsent(place, record.mac)]), uncountMessage(message, now)])

@@ -11,7 +11,7 @@ import { sendCode } from './send-code.ts'
 import { newPhonePlace } from './sms-code-store.ts'
 
 export default serve(sendPhoneCode, async ({ body, session, request }) => {
-  const { accountId, language } = session
+  const { accountId } = session
   const countries = setting('SMS_COUNTRIES').split(',')
   const judged = judgePhone(body.phone, countries)
   if (!judged.usable) {
@@ -21,5 +21,5 @@ export default serve(sendPhoneCode, async ({ body, session, request }) => {
     throw new Problem('two-step/unavailable-in-region', details)
   }
   const message = { phone: judged.e164, accountId, household: request.household }
-  return answer(202, await sendCode(newPhonePlace(accountId), message, language, now()))
+  return answer(202, await sendCode(newPhonePlace(accountId), message, now()))
 })

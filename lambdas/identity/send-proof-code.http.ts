@@ -9,9 +9,9 @@ import { proofPlace } from './sms-code-store.ts'
 import { findTwoStep } from './two-step-store.ts'
 
 export default serve(sendProofCode, async ({ session, request }) => {
-  const { accountId, language } = session
+  const { accountId } = session
   const record = await findTwoStep(accountId)
   if (!record) throw new Problem('two-step/off')
   const message = { phone: record.phone, accountId, household: request.household }
-  return answer(202, await sendCode(proofPlace(accountId, session.id), message, language, now()))
+  return answer(202, await sendCode(proofPlace(accountId, session.id), message, now()))
 })

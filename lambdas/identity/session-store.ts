@@ -71,12 +71,20 @@ export const replaceToken = (accountId: string, id: string, tokenHash: string): 
   })
 
 /** Ends several sessions, in transactions of at most 100 writes. */
-export async function revokeAll(
-  records: Pick<SessionRecord, 'accountId' | 'id'>[],
-  alongWith: Write[] = [],
-): Promise<void> {
-  const writes = [...records.map((record) => revoke(record.accountId, record.id)), ...alongWith]
+export async function revokeAll(records: Pick<SessionRecord, 'accountId' | 'id'>[]): Promise<void> {
+  const writes = records.map((record) => revoke(record.accountId, record.id))
   for (let at = 0; at < writes.length; at += 100) await commit(writes.slice(at, at + 100))
 }
+
+/** Notes where a session was opened, once. Refused where that was done, or the session is gone. */
+export const placeSession = (accountId: string, id: string, country: string | undefined): Write =>
+  update(table, key(accountId, id), `SET #isPlaced = :true${country ? ', #country = :country' : ''}`, {
+    condition: 'attribute_exists(#pk) AND attribute_not_exists(#isPlaced)',
+    values: { true: true, ...(country && { country }) },
+  })
+
+/** The account is reached, and signed in to, by another address. Refused where the session is gone. */
+export const adoptEmail = ({ accountId, id }: Pick<SessionRecord, 'accountId' | 'id'>, email: string): Write =>
+  update(table, key(accountId, id), 'SET #email = :email', { condition: 'attribute_exists(#pk)', values: { email } })
 
 export const isSession = ({ sk }: { sk?: unknown }): boolean => String(sk).startsWith(prefix)

@@ -14,9 +14,12 @@ export const mostSessions = 20
 /** How long a token is good after another took its place. */
 export const rotationGrace = minute
 const idleLifetime = 14 * day
-const ownerLifetime = 30 * day
-// A device stays connected until its owner or its person disconnects it; its session goes with it.
-const deviceLifetime = 3650 * day
+const lifetimes = {
+  owner: 30 * day,
+  rescue: 30 * minute,
+  // A device stays connected until its owner or its person disconnects it; its session goes with it.
+  device: 3650 * day,
+}
 const touchInterval = 15 * minute
 
 export interface SessionRecord extends Session {
@@ -25,6 +28,11 @@ export interface SessionRecord extends Session {
   readonly formerTokenHash?: string
   readonly formerUntil?: number
   readonly agent: string
+  /** The address that it was opened from, and the country of that, where it is known. */
+  readonly address?: string
+  readonly country?: string
+  /** On a device where the account was not signed in to before: its owner is told. */
+  readonly isNewDevice?: boolean
   readonly createdAt: number
   readonly lastUsedAt: number
 }
@@ -34,25 +42,24 @@ export interface OpenedSession {
   readonly token: Secret
 }
 
-type Opening = Pick<SessionRecord, 'accountId' | 'email' | 'language' | 'client' | 'agent'> & {
-  id: string
-  deviceId?: string
-}
+type Opening = Pick<
+  SessionRecord,
+  'kind' | 'accountId' | 'email' | 'client' | 'agent' | 'address' | 'isNewDevice' | 'deviceId'
+> & { id: string }
 
 /** A new session with its token. */
 export function openSession(opening: Opening, now: number): OpenedSession {
   const secret = newToken().reveal()
-  const kind = opening.deviceId ? 'device' : 'owner'
+  const { kind } = opening
   return {
     token: locate(opening.accountId, opening.id, secret),
     record: {
       ...opening,
-      kind,
       tokenHash: fingerprint(secret),
       createdAt: now,
       lastUsedAt: now,
       recentUntil: kind === 'owner' ? now + recentLifetime : 0,
-      expiresAt: now + (kind === 'owner' ? ownerLifetime : deviceLifetime),
+      expiresAt: now + lifetimes[kind],
     },
   }
 }
@@ -72,6 +79,9 @@ export function readToken(token: Secret): { accountId: string; sessionId: string
   return parts ? { accountId: `acc_${parts[1]}`, sessionId: `ses_${parts[2]}`, secret: `${parts[3]}` } : undefined
 }
 
+/** Whether a session is a person's, and not a device's own. */
+export const isPersonal = ({ kind }: Pick<SessionRecord, 'kind'>): boolean => kind !== 'device'
+
 /** Whether a session is alive at a time, whatever DynamoDB's TTL has or has not deleted. */
 export const isAlive = ({ kind, expiresAt, lastUsedAt }: SessionRecord, now: number): boolean =>
   expiresAt > now && (kind === 'device' || lastUsedAt + idleLifetime > now)
@@ -87,9 +97,12 @@ export const isDueForTouch = (record: SessionRecord, now: number): boolean => re
 
 export const showSession = (record: SessionRecord, currentId: string): SessionView => ({
   id: record.id,
+  kind: record.kind === 'rescue' ? 'rescue' : 'owner',
   current: record.id === currentId,
   client: record.client,
   agent: record.agent,
+  ...(record.address && { address: record.address }),
+  ...(record.country && { country: record.country }),
   createdAt: toTime(record.createdAt),
   lastUsedAt: toTime(record.lastUsedAt),
   expiresAt: toTime(Math.min(record.expiresAt, record.lastUsedAt + idleLifetime)),

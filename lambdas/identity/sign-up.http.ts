@@ -9,15 +9,17 @@ import { seal } from '../platform/hub-key.ts'
 import { idempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
 import { answer, serve } from '../platform/serve.ts'
-import { blocksSignUp, type Login, mayMail, withMail } from './account.ts'
-import { createPending, findLogin, noteMails } from './account-store.ts'
-import { appendActivity } from './activity-store.ts'
-import { countAddress } from './attempt-store.ts'
+import { blocksSignUp, type Login, withMail } from './account.ts'
+import { createAccount, removeAccount } from './account-store.ts'
+import { createActivation } from './activation-store.ts'
+import { countRequest } from './attempt-store.ts'
 import { canonicalEmail } from './email.ts'
 import { assertGoodPassword } from './judge-password.ts'
 import { newLink } from './link.ts'
+import { createPending, findLogin } from './login-store.ts'
 import { queueMail } from './mail-store.ts'
 import { hashPassword } from './password-hash.ts'
+import { tellRegistered } from './tell-registered.ts'
 
 const accepted = answer(202, {})
 
@@ -28,7 +30,7 @@ export default serve(signUp, async ({ body, request }) => {
   const [login, passwordHash] = await Promise.all([
     findLogin(email),
     hashPassword(body.password),
-    countAddress('sign-up', request.household, at),
+    countRequest('sign-up', request.household, at),
   ])
   const digest = await seal('idempotency', JSON.stringify(body))
   const record = idempotencyRecord(setting('IDENTITY_TABLE'), request, request.household, digest, at)
@@ -39,7 +41,8 @@ export default serve(signUp, async ({ body, request }) => {
     passwordHash,
     ...(body.country && { country: body.country }),
   }
-  const writes = login && blocksSignUp(login, at) ? tellOwner(email, login, at) : await open(email, asked, login, at)
+  const writes =
+    login && blocksSignUp(login, at) ? tellRegistered(email, login, at) : await open(email, asked, login, at)
   const committed = await commit([...claim, ...writes])
   // Where another sign-up of the same e-mail came first, that one's mail is on its way: the answer stays the same.
   if (!committed.done && record && committed.isRefused(0)) record.replay(committed.refused[0])
@@ -61,25 +64,17 @@ async function open(email: string, asked: Asked, replaced: Login | undefined, at
     ...credentials,
     accountId: newId('acc', at),
     state: 'pending' as const,
+    passwordSetAt: at,
     createdAt: at,
     activation: tokenHash,
     mailedAt,
   }
   return [
-    ...createPending(email, login, country, replaced),
-    queueMail({ to: asked.email, template: 'activation', language: asked.language, facts: {}, link }, at),
-    appendActivity(login.accountId, 'account.created', at),
-  ]
-}
-
-/**
- * Somebody signs up with an address that is in use: its owner hears of it, as rarely as of anything else. There is
- * always something to write, so that the answer takes as long as for a new address.
- */
-function tellOwner(email: string, login: Login, at: number): Write[] {
-  if (login.state !== 'active' || !mayMail(login.mailedAt, at)) return [noteMails(email, login, login.mailedAt)]
-  return [
-    noteMails(email, login, withMail(login.mailedAt, at)),
-    queueMail({ to: login.email, template: 'already-registered', language: login.language, facts: {} }, at),
+    createPending(email, login, replaced),
+    createAccount(login, country),
+    createActivation(email, login, login.activation, at),
+    // What moved elsewhere has its account there; a pending one goes with its login.
+    ...(replaced?.state === 'pending' ? [removeAccount(replaced.accountId)] : []),
+    queueMail({ to: asked.email, template: 'activation', language: asked.language, link }, at),
   ]
 }

@@ -5,6 +5,7 @@
 import { toTtl } from '../platform/clock.ts'
 import { commit, update, type Write } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
+import { logger } from '../platform/logger.ts'
 import { Problem } from '../platform/problem.ts'
 
 const table = setting('IDENTITY_TABLE')
@@ -46,6 +47,9 @@ export async function countMessage(message: Message, now: number): Promise<void>
   const limits = limitsOf(message)
   const committed = await commit(limits.map((limit) => counting(limit, 1, now)))
   if (committed.done) return
+  const isBudgetSpent = limits.some(({ of }, index) => of === 'hub' && committed.isRefused(index))
+  // What an alarm waits for.
+  if (isBudgetSpent) logger.error('text message budget is spent')
   const windows = limits.filter((_, index) => committed.isRefused(index)).map(({ window }) => window)
   const longest = Math.max(...windows)
   throw new Problem('two-step/too-many-messages', { retryAfterSeconds: Math.ceil((longest - (now % longest)) / 1000) })

@@ -1,7 +1,6 @@
 // Two-step verification, kept under its account: acc_… / two-step, and acc_… / new-authenticator while one is being set
 // up. Every change of the factors is written to the login in the same transaction.
 
-import type { SecondFactor } from '../../contracts/factors.ts'
 import { toTtl } from '../platform/clock.ts'
 import { find, put, remove, update, type Write } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
@@ -10,19 +9,9 @@ import type { TwoStepRecord } from './two-step.ts'
 const table = setting('IDENTITY_TABLE')
 const key = (accountId: string) => ({ pk: accountId, sk: 'two-step' })
 const newKey = (accountId: string) => ({ pk: accountId, sk: 'new-authenticator' })
-const loginKey = (email: string) => ({ pk: `email#${email}`, sk: 'login' })
 const setUpTime = 15 * 60_000
 
 export const findTwoStep = (accountId: string) => find<TwoStepRecord>(table, key(accountId))
-
-/** Tells the login which second factors there are; none takes two-step verification away. */
-export const noteFactors = (email: string, accountId: string, factors: SecondFactor[], phoneHint?: string): Write =>
-  update(
-    table,
-    loginKey(email),
-    factors.length > 0 ? 'SET #secondFactors = :factors, #phoneHint = :phoneHint' : 'REMOVE #secondFactors, #phoneHint',
-    { condition: '#accountId = :accountId', values: { accountId, ...(factors.length > 0 && { factors, phoneHint }) } },
-  )
 
 /** Switches it on. Refused where it is on already. */
 export const createTwoStep = (record: TwoStepRecord): Write =>

@@ -9,15 +9,16 @@ import { answer, serve } from '../platform/serve.ts'
 import { countAttempt, forgetAttempts, secondStepBucket } from './attempt-store.ts'
 import { stepOf } from './authenticator.ts'
 import { canonicalEmail } from './email.ts'
+import { noteFactors } from './login-store.ts'
 import { phoneHint } from './phone.ts'
 import { factorsOf } from './two-step.ts'
 import { tellOfChange } from './two-step-notices.ts'
-import { confirmAuthenticator, findNewAuthenticator, findTwoStep, noteFactors } from './two-step-store.ts'
+import { confirmAuthenticator, findNewAuthenticator, findTwoStep } from './two-step-store.ts'
 
 export default serve(verifyAuthenticator, async ({ body, session }) => {
   const at = now()
   const { accountId, email } = session
-  const bucket = secondStepBucket(accountId)
+  const bucket = secondStepBucket(accountId, session.id)
   const [record, sealed] = await Promise.all([
     findTwoStep(accountId),
     findNewAuthenticator(accountId, at),

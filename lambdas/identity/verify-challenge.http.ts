@@ -6,9 +6,14 @@ import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
+import { appendActivity } from './activity-store.ts'
+import { secondStepBucket } from './attempt-store.ts'
 import { challengePlace, findChallenge, meetChallenge } from './challenge-store.ts'
+import { canonicalEmail } from './email.ts'
 import { judgeFactor } from './judge-factor.ts'
-import { openOwnerSession } from './open-owner-session.ts'
+import { isTrusted, knownBrowser } from './known-browser.ts'
+import { noteSignIn } from './login-store.ts'
+import { openPersonalSession } from './open-personal-session.ts'
 import { tellOfRecoveryCode } from './two-step-notices.ts'
 
 export default serve(verifyChallenge, async ({ params: { challengeId }, body, request }) => {
@@ -17,14 +22,31 @@ export default serve(verifyChallenge, async ({ params: { challengeId }, body, re
   if (!challenge) throw new Problem('challenge/expired')
   if (challenge.client === 'browser' && !request.isFromPortal) throw new Problem('request/cross-site')
   if (!challenge.methods.includes(body.method)) throw new Problem('two-step/code-refused')
-  const proven = await judgeFactor(challenge, body, challengePlace(challengeId), at)
-  const opened = await openOwnerSession(challenge, request, at)
+  const email = canonicalEmail(challenge.email)
+  const browser = await knownBrowser(request, email)
+  const isKnown = isTrusted(browser, challenge)
+  const bucket = secondStepBucket(challenge.accountId, isKnown ? browser?.id : undefined)
+  const proven = await judgeFactor(challenge.accountId, body, challengePlace(challengeId), bucket, at).catch(
+    tellOfRefusal,
+  )
+  const opened = await openPersonalSession({ ...challenge, kind: 'owner', isNewDevice: !isKnown }, request, at)
   const committed = await commit([
     meetChallenge(challengeId, at),
+    noteSignIn(email, challenge, at, proven.factorsLeft ? { secondFactors: proven.factorsLeft } : {}),
     ...opened.writes,
     ...proven.writes,
     ...tellOfRecoveryCode(challenge, proven.recoveryCodesLeft, at),
   ])
-  if (!committed.done) throw new Problem(committed.isRefused(0) ? 'challenge/expired' : 'two-step/code-refused')
+  if (!committed.done) {
+    const isOver = committed.isRefused(0) || committed.isRefused(1)
+    throw new Problem(isOver ? 'challenge/expired' : 'two-step/code-refused')
+  }
   return answer(201, opened.body, opened.extras)
+
+  async function tellOfRefusal(refusal: unknown): Promise<never> {
+    const { address, agent } = request
+    if (refusal instanceof Problem && refusal.code === 'two-step/code-refused' && challenge)
+      await commit([appendActivity(challenge.accountId, 'session.refused', at, { address, agent })])
+    throw refusal
+  }
 })

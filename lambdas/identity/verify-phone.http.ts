@@ -9,21 +9,23 @@ import { Problem } from '../platform/problem.ts'
 import { sendSms } from '../platform/send-sms.ts'
 import { answer, serve } from '../platform/serve.ts'
 import type { Session } from '../platform/session.ts'
+import { findAccount } from './account-store.ts'
 import { countAttempt, forgetAttempts, secondStepBucket } from './attempt-store.ts'
 import { canonicalEmail } from './email.ts'
 import { judgeSmsCode } from './judge-factor.ts'
+import { noteFactors } from './login-store.ts'
 import { phoneHint } from './phone.ts'
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts'
 import { findCode, newPhonePlace } from './sms-code-store.ts'
 import { factorsOf, type TwoStepRecord } from './two-step.ts'
 import { tellOfChange } from './two-step-notices.ts'
-import { changePhone, createTwoStep, findTwoStep, noteFactors } from './two-step-store.ts'
+import { changePhone, createTwoStep, findTwoStep } from './two-step-store.ts'
 
 export default serve(verifyPhone, async ({ body, session }) => {
   const at = now()
   const { accountId } = session
   const place = newPhonePlace(accountId)
-  const bucket = secondStepBucket(accountId)
+  const bucket = secondStepBucket(accountId, session.id)
   const [record, sent] = await Promise.all([findTwoStep(accountId), findCode(place), countAttempt(bucket, at)])
   if (!sent) throw new Problem('two-step/code-expired')
   const proof = [await judgeSmsCode(place, sent.phone, body.code, at), forgetAttempts(bucket)]
@@ -51,7 +53,8 @@ async function change(
   proof: Parameters<typeof commit>[0],
   at: number,
 ) {
-  const { accountId, email, language } = session
+  const { accountId, email } = session
+  const account = await findAccount(accountId)
   const committed = await commit([
     ...proof,
     changePhone(accountId, phone, record.phone, at),
@@ -61,7 +64,7 @@ async function change(
   if (!committed.done) throw new Problem('two-step/code-expired')
   if (phone === record.phone) return
   const text =
-    language === 'de'
+    account?.language === 'de'
       ? 'Diese Nummer ist nicht mehr die Ihres Vigil-Kontos. Waren Sie es nicht, ändern Sie Ihr Passwort.'
       : 'This number is no longer the one of your Vigil account. If it was not you, change your password.'
   // The mail tells as well; a number that is gone can not be told.

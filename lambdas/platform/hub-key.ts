@@ -8,6 +8,7 @@ import { setting } from './environment.ts'
 export type KeyPurpose =
   | 'password-pepper'
   | 'link-token'
+  | 'mailed-code'
   | 'known-browser'
   | 'live-ticket'
   | 'recovery-secret'

@@ -10,7 +10,8 @@ export function describeError(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: typeof error }
   return {
     error: error.name,
-    message: error.message,
+    // Not `message`: that is the line's own, and the logger drops another.
+    reason: error.message,
     stack: error.stack,
     ...(error.cause instanceof Error && { cause: `${error.cause.name}: ${error.cause.message}` }),
   }

@@ -18,6 +18,8 @@ export async function sendMail({ to, subject, text, html }: OutgoingMail): Promi
     await client.send(
       new SendEmailCommand({
         Source: setting('MAIL_FROM'),
+        // By it SES tells what becomes of the mail: see lib/constructs/mail-feedback.ts.
+        ConfigurationSetName: setting('MAIL_CONFIGURATION_SET'),
         Destination: { ToAddresses: [to] },
         Message: {
           Subject: { Data: subject, Charset: 'UTF-8' },

@@ -1,17 +1,14 @@
 // What the platform knows of a session: enough to decide access. How sessions are made and kept is identity's.
 
-import type { Language } from '../../contracts/identity.ts'
 import type { Access } from '../../contracts/route.ts'
 import { Problem } from './problem.ts'
 
 export interface Session {
   readonly id: string
-  readonly kind: 'owner' | 'device'
+  readonly kind: 'owner' | 'rescue' | 'device'
   readonly accountId: string
-  /** The account's address at sign-in time. */
+  /** The account's address; of a device's session, as it was at enrolment. */
   readonly email: string
-  /** The account's language at sign-in time, for mails. */
-  readonly language: Language
   /** Only of a device's own session: the one device that it may act for. */
   readonly deviceId?: string
   readonly client: 'browser' | 'app'
@@ -32,6 +29,10 @@ export function assertAccess(
     if (!access.includes('device')) throw new Problem('session/not-allowed')
     // Another device looks like none, also to a device.
     if (deviceId !== session.deviceId) throw new Problem('device/not-found')
+    return
+  }
+  if (session.kind === 'rescue') {
+    if (!access.includes('rescue')) throw new Problem('session/not-allowed')
     return
   }
   if (access.includes('session')) return

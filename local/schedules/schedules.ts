@@ -1,9 +1,9 @@
 // Scheduled rules on virtual time: when the clock jumps, what became due runs once. When a rule ran last is kept, so
 // that a daily sweep also happens on a laptop that is switched off every night.
 
-import { randomUUID } from 'node:crypto'
 import { readIfPresent, writeAtomically } from '../data-folder.ts'
-import type { SchedulePlan } from '../template/plan.ts'
+import { eventBridgeEvent } from '../events/event.ts'
+import type { SchedulePlan } from '../template/event-rules.ts'
 import { compileSchedule, type NextAfter } from './schedule-expression.ts'
 
 export interface SchedulesOptions {
@@ -53,21 +53,10 @@ export class Schedules {
   }
 
   #run({ arn, targets }: SchedulePlan): void {
-    const { region, accountId, now, invokeAsync } = this.#options
     for (const { functionId, input } of targets) {
       // EventBridge, "Scheduled events".
-      const event = {
-        version: '0',
-        id: randomUUID(),
-        'detail-type': 'Scheduled Event',
-        source: 'aws.events',
-        account: accountId,
-        time: new Date(now()).toISOString().replace(/\.\d+Z$/, 'Z'),
-        region,
-        resources: [arn],
-        detail: {},
-      }
-      invokeAsync(functionId, input ?? event)
+      const said = { source: 'aws.events', 'detail-type': 'Scheduled Event', resources: [arn], detail: {} }
+      this.#options.invokeAsync(functionId, input ?? eventBridgeEvent(said, this.#options))
     }
   }
 }

@@ -1,5 +1,6 @@
-// Event patterns, as FilterCriteria of an event source mapping use them (Lambda, "Event filtering"). Only the operators
-// that are checked here exist; another one stops the start, because a filter that lets too much through would hide it.
+// Event patterns, as the rules of EventBridge use them and the FilterCriteria of an event source mapping (Lambda, "Event
+// filtering"). Only the operators that are checked here exist; another one stops the start, because a filter that lets
+// too much through would hide it.
 
 import { UnsupportedTemplate } from '../template/unsupported-template.ts'
 
@@ -19,12 +20,21 @@ export function compilePattern(pattern: unknown): EventPattern {
 }
 
 function within(pattern: unknown): Test {
-  return compilePattern(pattern)
+  const matches = compilePattern(pattern)
+  return (value) => elementsOf(value).some(matches)
 }
 
 function anyOf(alternatives: unknown[]): Test {
+  if (alternatives.length === 0) throw unknown(alternatives)
   const tests = alternatives.map(compileTest)
-  return (value) => tests.some((test) => test(value))
+  return (value) => elementsOf(value).some((element) => tests.some((test) => test(element)))
+}
+
+// Of an array in the event, one element must match; an empty one is as good as none. "Matching on multiple values in an
+// event field" in the EventBridge user guide.
+function elementsOf(value: unknown): unknown[] {
+  if (!Array.isArray(value)) return [value]
+  return value.length > 0 ? value : [undefined]
 }
 
 function compileTest(expected: unknown): Test {

@@ -5,7 +5,9 @@ import type { KeyPlan } from '../aws/kms.ts'
 import type { SecretPlan } from '../aws/secrets-manager.ts'
 import type { TablePlan } from '../dynamodb/tables.ts'
 import { readCloudAssembly } from './cloud-assembly.ts'
+import { type ConfigurationSetPlan, planConfigurationSets } from './configuration-sets.ts'
 import { type Edge, planEdge, planPageHeaders } from './edge.ts'
+import { type EventRulePlan, planEventRules, planSchedules, type SchedulePlan } from './event-rules.ts'
 import * as plan from './plan.ts'
 import { readResources } from './resources.ts'
 import { assertRunnable, type LeftOut, runnable } from './runnable.ts'
@@ -20,7 +22,9 @@ export interface LocalTemplate {
   readonly queueArns: readonly string[]
   readonly mappings: readonly plan.MappingPlan[]
   readonly routes: readonly plan.RoutePlan[]
-  readonly schedules: readonly plan.SchedulePlan[]
+  readonly schedules: readonly SchedulePlan[]
+  readonly eventRules: readonly EventRulePlan[]
+  readonly configurationSets: readonly ConfigurationSetPlan[]
   readonly iot: ReturnType<typeof plan.planIot>
   readonly apiDomainName: string
   functions(): plan.FunctionPlan[]
@@ -67,7 +71,9 @@ export function readLocalTemplate(folder: string): LocalTemplate {
     queueArns: resources.ofType('AWS::SQS::Queue').map((queue) => queue.attribute('Arn')),
     mappings: plan.planMappings(resources),
     routes: plan.planRoutes(resources),
-    schedules: plan.planSchedules(resources),
+    schedules: planSchedules(resources),
+    eventRules: planEventRules(resources),
+    configurationSets: planConfigurationSets(resources),
     iot: plan.planIot(resources),
     apiDomainName: api?.attribute('ApiEndpoint').replace('https://', '') ?? '',
     functions: () => plan.planFunctions(resources, assembly),

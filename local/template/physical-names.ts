@@ -25,6 +25,7 @@ export const nameProperties: Readonly<Record<string, string>> = {
   'AWS::Lambda::Function': 'FunctionName',
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::S3::Bucket': 'BucketName',
+  'AWS::SES::ConfigurationSet': 'Name',
   'AWS::SecretsManager::Secret': 'Name',
   'AWS::SNS::Topic': 'TopicName',
   'AWS::SQS::Queue': 'QueueName',
@@ -78,6 +79,8 @@ const namesByType: Readonly<Record<string, Names>> = {
   'AWS::IoT::Policy': (of) => ({ ref: nameOf(of), Id: nameOf(of), Arn: arn(of, 'iot', `policy/${nameOf(of)}`) }),
   'AWS::IoT::Authorizer': (of) => ({ ref: nameOf(of), Arn: arn(of, 'iot', `authorizer/${nameOf(of)}`) }),
   'AWS::Events::Rule': (of) => ({ ref: nameOf(of), Arn: arn(of, 'events', `rule/${nameOf(of)}`) }),
+  'AWS::SES::ConfigurationSet': (of) => ({ ref: nameOf(of) }),
+  'AWS::SES::ConfigurationSetEventDestination': (of) => ({ ref: nameOf(of), Id: nameOf(of) }),
   'AWS::SNS::Topic': (of) => {
     const topic = arn(of, 'sns', nameOf(of))
     return { ref: topic, TopicArn: topic, TopicName: nameOf(of) }

@@ -41,15 +41,8 @@ export interface RoutePlan {
   readonly functionId: string
 }
 
-export interface SchedulePlan {
-  readonly id: string
-  readonly arn: string
-  readonly expression: string
-  readonly targets: readonly { functionId: string; input: unknown }[]
-}
-
 /** Finds the function behind an ARN; throws where a template points at something that is not a function. */
-function functionByArn(resources: Resources): (arn: string, from: string) => string {
+export function functionByArn(resources: Resources): (arn: string, from: string) => string {
   const ids = new Map(resources.ofType('AWS::Lambda::Function').map((each) => [each.attribute('Arn'), each.logicalId]))
   return (arn, from) => {
     const id = ids.get(arn)
@@ -123,21 +116,6 @@ export function planRoutes(resources: Resources): RoutePlan[] {
     if (!functionId) throw new UnsupportedTemplate([`${resource.logicalId}: target ${properties.Target}`])
     return { key: properties.RouteKey, functionId }
   })
-}
-
-export function planSchedules(resources: Resources): SchedulePlan[] {
-  const find = functionByArn(resources)
-  return [...runnable(resources, 'AWS::Events::Rule')]
-    .filter(({ properties }) => properties.State === 'ENABLED')
-    .map(({ resource, properties }) => ({
-      id: resource.logicalId,
-      arn: resource.attribute('Arn'),
-      expression: properties.ScheduleExpression,
-      targets: properties.Targets.map(({ Arn, Input }) => ({
-        functionId: find(Arn, resource.logicalId),
-        input: Input === undefined ? undefined : JSON.parse(Input),
-      })),
-    }))
 }
 
 /** What the broker runs: rules, policies and authorizers, with functions by their id. */

@@ -103,10 +103,12 @@ const ApiStage = z.strictObject({
   Tags: elsewhere,
 })
 
-const ScheduleRule = z.strictObject({
+const EventRule = z.strictObject({
   Name: text.optional(),
   Description: elsewhere,
-  ScheduleExpression: text,
+  EventBusName: z.literal('default').optional(),
+  ScheduleExpression: text.optional(),
+  EventPattern: z.record(text, z.unknown()).optional(),
   State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
   Targets: z.array(
     z.strictObject({
@@ -118,6 +120,18 @@ const ScheduleRule = z.strictObject({
     }),
   ),
   Tags: elsewhere,
+})
+
+const ConfigurationSet = z.strictObject({ Name: text.optional(), Tags: elsewhere })
+const ConfigurationSetEventDestination = z.strictObject({
+  ConfigurationSetName: text,
+  EventDestination: z.strictObject({
+    Name: text.optional(),
+    Enabled: z.literal(true),
+    // The events that local/aws/mailbox-simulator.ts tells of.
+    MatchingEventTypes: z.array(z.enum(['bounce', 'complaint'])),
+    EventBridgeDestination: z.strictObject({ EventBusArn: text }),
+  }),
 })
 
 const Key = z.strictObject({
@@ -227,7 +241,7 @@ export const shapes = {
   'AWS::CloudFront::Distribution': Distribution,
   'AWS::CloudFront::ResponseHeadersPolicy': ResponseHeadersPolicy,
   'AWS::DynamoDB::Table': Table,
-  'AWS::Events::Rule': ScheduleRule,
+  'AWS::Events::Rule': EventRule,
   'AWS::IoT::Authorizer': IotAuthorizer,
   'AWS::IoT::Policy': IotPolicy,
   'AWS::IoT::TopicRule': TopicRule,
@@ -237,6 +251,8 @@ export const shapes = {
   'AWS::Lambda::Function': LambdaFunction,
   // The portal is served from dist/portal; a bucket only needs to have a name.
   'AWS::S3::Bucket': z.looseObject({}),
+  'AWS::SES::ConfigurationSet': ConfigurationSet,
+  'AWS::SES::ConfigurationSetEventDestination': ConfigurationSetEventDestination,
   'AWS::SQS::Queue': Queue,
   'AWS::SecretsManager::Secret': Secret,
   'Custom::IotEndpoint': z.looseObject({}),

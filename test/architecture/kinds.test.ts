@@ -5,7 +5,7 @@ import { describe, expect, it } from '@jest/globals'
 import { routes } from '../../contracts/routes.ts'
 import { because, below, refused, type Source } from './sources.ts'
 
-const triggers = ['http', 'mqtt', 'stream', 'schedule', 'authorizer']
+const triggers = ['http', 'mqtt', 'event', 'stream', 'schedule', 'authorizer']
 const suffixOf = (path: string) => /\.([a-z]+)\.ts$/.exec(path)?.[1]
 const isTrigger = (path: string) => triggers.includes(suffixOf(path) ?? '')
 const isStore = (path: string) => path.endsWith('-store.ts')
@@ -63,9 +63,9 @@ describe('a trigger', () => {
     expect(because('what a function does is in its triggers; its entry is the list of them.', busy)).toEqual([])
   })
 
-  it('is named verb–noun as a person would say it, or in the past tense where a device says it', () => {
-    const messages = files.filter(({ path }) => /\.mqtt\.ts$/.test(path) && !/(ed|changed)\.mqtt\.ts$/.test(path))
-    expect(because('an MQTT trigger is something that happened.', messages)).toEqual([])
+  it('is named verb–noun as a person would say it, or in the past tense where a device or a service says it', () => {
+    const messages = files.filter(({ path }) => /(?<!ed)\.(mqtt|event)\.ts$/.test(path))
+    expect(because('a message or an event is something that happened.', messages)).toEqual([])
   })
 
   it('serves one route, the one it is named for', () => {

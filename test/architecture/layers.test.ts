@@ -146,7 +146,7 @@ describe('imports', () => {
 
   it('reach every file', () => {
     const entries =
-      /^(bin|test|bench)\/|^lambdas\/.*\.(function|mqtt|stream|schedule|authorizer)\.ts$|^(local|device\/simulator|portal\/src)\/main\.tsx?$|^device\/(index|example)\.ts$/
+      /^(bin|test|bench)\/|^lambdas\/.*\.(function|mqtt|event|stream|schedule|authorizer)\.ts$|^(local|device\/simulator|portal\/src)\/main\.tsx?$|^device\/(index|example)\.ts$/
     const used = new Set(sources.flatMap(({ path, imports }) => (path.startsWith('test/') ? [] : imports)))
     const unused = sources.filter(({ path }) => !used.has(path) && !entries.test(path))
     // A worker is started by its path.

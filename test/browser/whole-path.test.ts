@@ -59,6 +59,7 @@ async function activate(page: Page, email: string): Promise<void> {
   // The token leaves the address bar, and nothing is used up by opening the page.
   await eventually('a clean address bar', async () => new URL(page.url()).hash === '')
   await button(page, 'Activate my account').click()
+  await says(page, /Your account is active/)
 }
 
 async function signIn(page: Page, email: string): Promise<void> {

@@ -48,6 +48,7 @@ const neverHappens: Readonly<Record<string, Partial<Record<ProblemCode, string>>
     'two-step/message-not-sent': notAtSignIn,
   },
   proveIdentity: { 'throttle/closed': neverCloses },
+  changePassword: { 'throttle/closed': neverCloses },
   verifyPhone: { 'throttle/closed': neverCloses },
   verifyAuthenticator: { 'throttle/closed': neverCloses },
   verifyChallenge: { 'throttle/closed': neverCloses },

@@ -60,6 +60,15 @@ describe('a listener with a ticket', () => {
   })
 })
 
+describe('a listener in a rescue session', () => {
+  it('may listen as long as the session lives', async () => {
+    const rescue = putSession(tables, { kind: 'rescue' })
+    expect((await listen({ session: rescue })).isAuthenticated).toBe(true)
+    setNow(rescue.record.expiresAt)
+    expect(await listen({ session: rescue })).toEqual(denied)
+  })
+})
+
 describe('a listener is turned away', () => {
   it('as another client than its ticket is for', async () => {
     expect(await listen({ clientId: `${clientId}0` })).toEqual(denied)

@@ -21,7 +21,7 @@ import { day, noon, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { environment } from '../support/environment.ts'
 import { ask } from '../support/events.ts'
-import { deviceId, email, putDevice, putSession, strangerId } from '../support/records.ts'
+import { accountId, deviceId, putDevice, putSession, strangerId } from '../support/records.ts'
 import { awsError, Tables } from '../support/tables.ts'
 
 let tables: Tables
@@ -50,7 +50,9 @@ describe('disconnecting a device', () => {
     expect(tables.list('devices', 'enrolment')).toMatchObject([{ pk: 'key#key-hash', retiredAt: noon }])
     expect(tables.list('identity', 'session#')).toHaveLength(1)
     expect(dropped()).toMatchObject([{ clientId: deviceId, preventWillMessage: true }])
-    expect(tables.list('identity', 'mail')).toMatchObject([{ to: email, template: 'device-disconnected' }])
+    expect(tables.list('identity', 'mail')).toMatchObject([
+      { accountId, template: 'device-disconnected', notice: 'devices', facts: { device: 'Phone' } },
+    ])
     expect(tables.list('identity', 'activity#')).toMatchObject([{ kind: 'device.disconnected', deviceName: 'Phone' }])
   })
 

@@ -14,7 +14,7 @@ import { newCertificateRequest } from '../support/certificate-request.ts'
 import { hour, minute, noon, passTime, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { ask } from '../support/events.ts'
-import { accountId, email, putSession, strangerId } from '../support/records.ts'
+import { accountId, putSession, strangerId } from '../support/records.ts'
 import { Tables } from '../support/tables.ts'
 
 let csr: string
@@ -69,7 +69,7 @@ describe('connecting a device', () => {
     const { session, recoverySecret } = Enrolment.parse(body)
     for (const secret of [session.token.split('.')[2], recoverySecret]) expect(kept).not.toContain(secret)
     expect(tables.list('identity', 'mail')).toMatchObject([
-      { to: email, template: 'device-connected', facts: { device: 'Phone' } },
+      { accountId, template: 'device-connected', notice: 'devices', facts: { device: 'Phone' } },
     ])
     expect(tables.list('identity', 'activity#')).toMatchObject([{ kind: 'device.connected', deviceName: 'Phone' }])
   })

@@ -2,12 +2,11 @@
 
 import '../support/environment.ts'
 import { beforeEach, describe, expect, it } from '@jest/globals'
+import { listActivity, readAccount } from '../../contracts/account.ts'
 import {
-  listActivity,
   listSessions,
   openLiveTicket,
   proveIdentity,
-  readAccount,
   revokeOtherSessions,
   revokeSession,
   signOut,

@@ -49,12 +49,12 @@ describe('signing in', () => {
     const [session = '', mark = ''] = cookies
     expect(session).toMatch(/^__Host-vigil=[\w.-]+; Path=\/; Max-Age=2592000; Secure; HttpOnly; SameSite=Lax$/)
     expect(mark).toMatch(
-      /^__Host-vigil-browser=[\w-]{43}\.[\w-]{43}; Path=\/; Max-Age=34560000; Secure; HttpOnly; SameSite=Lax$/,
+      /^__Host-vigil-browser=[\w-]{43}\.\d{13}\.[\w-]{43}; Path=\/; Max-Age=34560000; Secure; HttpOnly; SameSite=Lax$/,
     )
     expect(text).not.toContain(/=([\w.-]+)/.exec(session)?.[1])
   })
 
-  it('keeps of the token only its fingerprint, and tells the activity log', async () => {
+  it('R41: keeps of the token only its fingerprint, and tells the activity log', async () => {
     const { body } = await app()
     const secret = String(body.token).split('.')[2] ?? ''
     expect(tables.list('identity', 'session#')).toMatchObject([{ tokenHash: fingerprint(secret), client: 'app' }])
@@ -76,7 +76,7 @@ describe('signing in', () => {
 })
 
 describe('signing in is refused', () => {
-  it('in the same words for an unknown e-mail, a wrong password and an account that is pending', async () => {
+  it('R10: in the same words for an unknown e-mail, a wrong password and an account that is pending', async () => {
     const unknown = await app({ email: 'nobody@example.org' })
     const wrong = await app({ password: 'Wrong-1234' })
     putAccount(tables, { passwordHash, state: 'pending' })
@@ -98,7 +98,7 @@ describe('signing in is refused', () => {
     expect((await app()).status).toBe(201)
   })
 
-  it('at the sixth of eight guesses that come at once: each is counted before it is checked', async () => {
+  it('R24: at the sixth of eight guesses that come at once: each is counted before it is checked', async () => {
     const guesses = Array.from({ length: 8 }, () => app({ password: 'Wrong-1234' }))
     const statuses = (await Promise.all(guesses)).map(({ status }) => status)
     expect(statuses.filter((status) => status === 401)).toHaveLength(5)
@@ -113,7 +113,7 @@ describe('signing in is refused', () => {
   })
 
   it('after 100 attempts of one household in an hour, whatever the e-mails', async () => {
-    const household = { pk: `address#203.0.113.7#${Math.floor(noon / hour)}`, sk: 'sign-in', count: 100 }
+    const household = { pk: `requests#203.0.113.7#${Math.floor(noon / hour)}`, sk: 'sign-in', count: 100 }
     tables.put('identity', household)
     expect(await app()).toMatchObject({ status: 429, body: { retryAfterSeconds: 3600 } })
     expect((await app({}, { address: '203.0.113.8' })).status).toBe(201)
@@ -125,7 +125,7 @@ describe('signing in is refused', () => {
 describe('a browser that signed in before', () => {
   const cookieOf = (cookies: string[]) => cookies.map((cookie) => cookie.split(';')[0] ?? '')
 
-  it('has failures of its own, so that nobody can lock the owner out', async () => {
+  it('R23: has failures of its own, so that nobody can lock the owner out', async () => {
     const cookies = cookieOf((await browser()).cookies).slice(1)
     tables.put('identity', { pk: `attempts#${email}`, sk: 'unknown-browsers', failures: 100, lastAt: noon })
     expect((await app()).status).toBe(429)

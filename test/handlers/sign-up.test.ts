@@ -46,7 +46,8 @@ describe('signing up', () => {
     expect(login()).toMatchObject({ state: 'pending', language: 'de', email })
     expect(tables.list('identity', 'account')).toMatchObject([{ email, country: 'DE' }])
     expect(mails()).toMatchObject([{ to: email, template: 'activation', language: 'de' }])
-    expect(tables.list('identity', 'activity#')).toMatchObject([{ kind: 'account.created' }])
+    // Of an account that is never activated nothing is told.
+    expect(tables.list('identity', 'activity#')).toEqual([])
   })
 
   it('leaves no token and no password in any table', async () => {
@@ -58,7 +59,7 @@ describe('signing up', () => {
     expect(kept).not.toContain(fingerprint(JSON.stringify({ email, password })))
   })
 
-  it('answers the same whether the e-mail is new, pending or known', async () => {
+  it('R10: answers the same whether the e-mail is new, pending or known', async () => {
     const fresh = await join()
     const again = await join()
     passTime(2 * minute)
@@ -69,7 +70,7 @@ describe('signing up', () => {
     expect(fresh.status).toBe(202)
   })
 
-  it('makes as many requests, of the same kinds, whether the e-mail is new, pending or known', async () => {
+  it('R11: makes as many requests, of the same kinds, whether the e-mail is new, pending or known', async () => {
     const requests = async () => {
       tables.client.resetHistory()
       await join()
@@ -140,7 +141,7 @@ describe('signing up', () => {
   })
 
   it('is refused after 100 times in an hour from one household', async () => {
-    tables.put('identity', { pk: `address#203.0.113.7#${Math.floor(noon / hour)}`, sk: 'sign-up', count: 100 })
+    tables.put('identity', { pk: `requests#203.0.113.7#${Math.floor(noon / hour)}`, sk: 'sign-up', count: 100 })
     expect(await join()).toMatchObject({ status: 429, headers: { 'retry-after': '3600' } })
     expect(login()).toBeUndefined()
   })
@@ -165,13 +166,19 @@ describe('activating an account', () => {
 
   it('opens it, once', async () => {
     const token = await mailedToken()
+    passTime(hour)
     expect(await activate(token)).toMatchObject({ status: 204, text: '' })
     expect(login()).toMatchObject({ state: 'active' })
+    const entries = tables.list('identity', 'activity#')
+    expect(entries).toMatchObject([
+      { kind: 'account.created', at: noon },
+      { kind: 'account.activated', at: noon + hour },
+    ])
     for (const item of [login(), ...tables.list('identity', 'account')]) expect(item).not.toHaveProperty('ttl')
     expect(await activate(token)).toMatchObject({ status: 410, body: { code: 'link/expired' } })
   })
 
-  it('works for 24 hours, whatever DynamoDB has or has not deleted by then', async () => {
+  it('R12: works for 24 hours, whatever DynamoDB has or has not deleted by then', async () => {
     const token = await mailedToken()
     passTime(day)
     expect((await activate(token)).status).toBe(410)
@@ -179,7 +186,7 @@ describe('activating an account', () => {
     expect((await activate(token)).status).toBe(204)
   })
 
-  it('works with the newest link only, and not with that of an account that was replaced', async () => {
+  it('R12: works with the newest link only, and not with that of an account that was replaced', async () => {
     const first = await mailedToken()
     passTime(minute)
     await resend()

@@ -1,12 +1,12 @@
-// What follows from a change in a table, behind the answer: mails, hints, sessions above the limit, orphaned commands.
+// What follows from a change in a table, behind the answer: mails, hints, sessions above the limit, the commands of a
+// device that is gone.
 
 import '../support/environment.ts'
 import { PublishCommand } from '@aws-sdk/client-iot-data-plane'
 import { MessageRejected, SendEmailCommand } from '@aws-sdk/client-ses'
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import type { CommandRecord } from '../../lambdas/commands/command.ts'
 import { handler as commandChanged } from '../../lambdas/commands/command-changed.stream.ts'
-import { handler as supersedeOrphans } from '../../lambdas/commands/supersede-orphans.stream.ts'
+import { handler as forgetCommands } from '../../lambdas/commands/forget-commands.stream.ts'
 import { handler as deviceChanged } from '../../lambdas/devices/device-changed.stream.ts'
 import { handler as followUp } from '../../lambdas/identity/follow-ups.function.ts'
 import { linkToken } from '../../lambdas/identity/link.ts'
@@ -138,30 +138,18 @@ describe('the sessions of an account', () => {
   })
 })
 
-describe('the open commands of a device that was disconnected', () => {
-  it('are superseded, whatever they were at, and the ended ones stay as they are', async () => {
-    putDevice(tables)
-    const [waiting, running, ended] = [
-      putCommand(tables, 'pending', { type: 'device.lock' }),
-      putCommand(tables, 'running', { type: 'device.locate' }),
-      putCommand(tables, 'succeeded', { type: 'antivirus.enable' }),
-    ]
-    const before = tables.find('devices', deviceId, 'device') ?? {}
-    expect(await supersedeOrphans(changes({ before }))).toEqual(whole)
-    const state = ({ commandId }: CommandRecord) => tables.find('commands', deviceId, `command#${commandId}`)
-    for (const command of [waiting, running])
-      expect(state(command)).toMatchObject({
-        state: 'superseded',
-        reason: 'device-disconnected',
-        trail: { superseded: noon },
-      })
-    expect(state(ended)?.state).toBe('succeeded')
+describe('the commands of a device that was disconnected', () => {
+  it('are deleted, whatever they were at', async () => {
+    const device = putDevice(tables)
+    for (const state of ['pending', 'running', 'succeeded'] as const) putCommand(tables, state)
+    expect(await forgetCommands(changes({ before: { ...device } }))).toEqual(whole)
+    expect(tables.list('commands')).toEqual([])
   })
 
   it('are left alone as long as it is only changed', async () => {
     const device = putDevice(tables)
     const command = putCommand(tables, 'pending')
-    await supersedeOrphans(changes({ before: device, after: { ...device, version: 2 } }, { after: device }))
+    await forgetCommands(changes({ before: device, after: { ...device, version: 2 } }, { after: device }))
     expect(tables.find('commands', deviceId, `command#${command.commandId}`)?.state).toBe('pending')
   })
 })

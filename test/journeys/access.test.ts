@@ -2,25 +2,21 @@
 // changes nothing; and every answer carries the headers of the house.
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
-import { queueCommand, readCommand } from '../../contracts/commands.ts'
-import {
-  listActivity,
-  listSessions,
-  proveIdentity,
-  readAccount,
-  revokeSession,
-  signIn,
-  signOut,
-} from '../../contracts/identity.ts'
+import { listActivity, readAccount } from '../../contracts/account.ts'
+import type { Refused } from '../../contracts/client.ts'
+import { commandTypeNames, listCommands, QueueCommand, queueCommand, readCommand } from '../../contracts/commands.ts'
+import { listDevices, readDevice } from '../../contracts/devices.ts'
+import { listSessions, openRescue, proveIdentity, revokeSession, signIn, signOut } from '../../contracts/identity.ts'
 import { type Route, routeKey } from '../../contracts/route.ts'
 import { routes } from '../../contracts/routes.ts'
-import { type Caller, everyCaller, fromPortal, signInBrowser } from '../support/callers.ts'
+import { type Caller, everyCaller, fromPortal, rescueBrowser, signInBrowser } from '../support/callers.ts'
 import { examplesOf, pathOf } from '../support/example.ts'
 import { type Hub, startHub } from '../support/hub.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { newPerson, type Person, signInAs } from '../support/person.ts'
 import { asJson, bearer, cookie, type RawAnswer, type RawRequest, rawRequest } from '../support/raw-request.ts'
 import { assertHeaders, problemIn } from '../support/refusal.ts'
+import { askForRescue, rescued } from '../support/rescued.ts'
 
 const everyRoute = Object.values(routes).flatMap((declared) => Object.values(declared))
 /** Who is let in would end what the other callers need; here these are tried by who is to be kept out. */
@@ -28,6 +24,7 @@ const ends = (route: Route) => route.method === 'DELETE'
 
 let hub: Hub
 let person: Person
+let rescue: Person
 let callers: Caller[]
 let params: Record<string, string>
 
@@ -42,13 +39,20 @@ beforeAll(async () => {
   })
   await person.call(revokeSession, { params: { sessionId: revoked.sessionId } })
   const { token: browser } = await signInBrowser(hub, person)
+  await hub.clock(-20 * 60)
+  const before = await signInAs(hub, person.email)
+  await hub.clock(0)
+  rescue = await rescued(hub, person)
+  const { token: rescuedBrowser } = await rescueBrowser(hub, person)
   params = {
     deviceId: itself.device.id,
     commandId: command.body.id,
     sessionId: person.sessionId,
     challengeId: 'A'.repeat(43),
   }
-  callers = everyCaller({ hub, person, mallory: await newPerson(hub, 'mallory'), revoked, itself, another, browser })
+  const mallory = await newPerson(hub, 'mallory')
+  const cast = { hub, person, mallory, revoked, before, rescued: rescue, itself, another, browser, rescuedBrowser }
+  callers = everyCaller(cast)
 }, 60_000)
 afterAll(() => hub.stop())
 
@@ -76,29 +80,113 @@ function verdictOf(answer: RawAnswer, route: Route): string {
 }
 
 describe('access', () => {
-  it.each(everyRoute.map((route) => [routeKey(route), route] as const))('to %s is as declared', async (_, route) => {
-    const tried = callers.filter((caller) => !(ends(route) && caller.verdict(route) === 'in'))
-    const answers: Record<string, string> = {}
-    for (const caller of tried)
-      answers[caller.name] = verdictOf(await rawRequest(hub.origin, requestOf(route, caller)), route)
-    expect(answers).toEqual(Object.fromEntries(tried.map((caller) => [caller.name, caller.verdict(route)])))
-  })
+  it.each(everyRoute.map((route) => [routeKey(route), route] as const))(
+    'R46, R48, R62: to %s is as declared',
+    async (_, route) => {
+      const tried = callers.filter((caller) => !(ends(route) && caller.verdict(route) === 'in'))
+      const answers: Record<string, string> = {}
+      for (const caller of tried)
+        answers[caller.name] = verdictOf(await rawRequest(hub.origin, requestOf(route, caller)), route)
+      expect(answers).toEqual(Object.fromEntries(tried.map((caller) => [caller.name, caller.verdict(route)])))
+    },
+  )
 
   it('that was refused left everything as it was', async () => {
     const { deviceId = '', commandId = '' } = params
-    expect((await person.call(listSessions, {})).body.items).toHaveLength(2)
+    expect((await person.call(listSessions, {})).body.items).toHaveLength(5)
     expect((await person.call(readCommand, { params: { deviceId, commandId } })).body.state).toBe('pending')
     const kinds = (await person.call(listActivity, { query: { limit: '100' } })).body.items.map(({ kind }) => kind)
-    expect(kinds).not.toContain('device.renamed')
+    const prepared = ['account.activated', 'account.created', 'command.asked', 'device.connected', 'rescue.opened']
+    expect([...new Set(kinds)].sort()).toEqual([...prepared, 'session.opened', 'session.revoked'])
     expect(kinds.filter((kind) => kind === 'command.asked')).toHaveLength(1)
   })
 
-  it('is not offered to other sites', async () => {
+  it('R49: is not offered to other sites', async () => {
     for (const { path } of everyRoute) {
       const preflight = { origin: 'https://evil.example', 'access-control-request-method': 'POST' }
       const request = { method: 'OPTIONS', path: pathOf(path, params), headers: preflight }
       expect(problemIn(await rawRequest(hub.origin, request), undefined).code).toBe('route/not-found')
     }
+  })
+})
+
+describe('a rescue session', () => {
+  const codeOf = (call: Promise<{ status: number }>) =>
+    call.then(
+      ({ status }) => status,
+      (error: Refused) => error.problem.code,
+    )
+
+  it('has these routes, and no other', () => {
+    const open = everyRoute.filter(({ access }) => access.includes('rescue'))
+    expect(open.map(routeKey).sort()).toEqual([
+      'DELETE /v1/sessions/current',
+      'GET /v1/account',
+      'GET /v1/devices',
+      'GET /v1/devices/{deviceId}',
+      'GET /v1/devices/{deviceId}/commands',
+      'GET /v1/devices/{deviceId}/commands/{commandId}',
+      'POST /v1/devices/{deviceId}/commands',
+      'POST /v1/live-tickets',
+    ])
+  })
+
+  it('may have the device locked and located, and nothing else done', async () => {
+    const { deviceId = '' } = params
+    const answers: Record<string, unknown> = {}
+    for (const type of commandTypeNames) {
+      const [body] = examplesOf(QueueCommand).filter((example) => (example as { type: string }).type === type)
+      const asked = { params: { deviceId }, body: { type, ...(body as object) } as QueueCommand }
+      answers[type] = await codeOf(rescue.call(queueCommand, asked))
+    }
+    const others = commandTypeNames.filter((type) => !['device.lock', 'device.locate'].includes(type))
+    expect(answers).toEqual({
+      ...Object.fromEntries(others.map((type) => [type, 'session/not-allowed'])),
+      // With other parameters than the one that is open.
+      'device.lock': 202,
+      'device.locate': 202,
+    })
+  })
+
+  it('sees what its owner sees of the devices, and that it is a rescue', async () => {
+    const { deviceId = '', commandId = '' } = params
+    const ofDevice = { params: { deviceId } }
+    for (const each of [rescue, person]) {
+      const [devices, device, commands, command] = await Promise.all([
+        each.call(listDevices, {}),
+        each.call(readDevice, ofDevice),
+        each.call(listCommands, ofDevice),
+        each.call(readCommand, { params: { deviceId, commandId } }),
+      ])
+      expect(devices.body.items.map(({ id }) => id)).toContain(device.body.id)
+      expect(commands.body.items.map(({ id }) => id)).toContain(command.body.id)
+    }
+    expect((await rescue.call(readAccount, {})).body.session.kind).toBe('rescue')
+  })
+
+  it('in a browser is a cookie for half an hour, and makes no browser known', async () => {
+    const { lines } = await rescueBrowser(hub, person)
+    expect(lines).toEqual([
+      expect.stringMatching(/^__Host-vigil=[^;]+; Path=\/; Max-Age=1800; Secure; HttpOnly; SameSite=Lax$/),
+    ])
+  })
+
+  it('R46: is not opened in a browser by another site', async () => {
+    const { id, code } = await askForRescue(hub, person)
+    const body = JSON.stringify({ id, code, client: 'browser' })
+    const request = { method: openRescue.method, path: openRescue.path, body }
+    for (const headers of [{}, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'same-site' }]) {
+      const answer = await rawRequest(hub.origin, { ...request, headers: { ...asJson, ...headers } })
+      expect(problemIn(answer, openRescue).code).toBe('request/cross-site')
+    }
+    expect((await rawRequest(hub.origin, { ...request, headers: { ...asJson, ...fromPortal } })).status).toBe(201)
+  })
+
+  it('signs out, and ends nobody else', async () => {
+    const other = await rescued(hub, person)
+    expect((await other.call(signOut, {})).status).toBe(204)
+    expect(await codeOf(other.call(readAccount, {}))).toBe('session/required')
+    expect(await codeOf(rescue.call(readAccount, {}))).toBe(200)
   })
 })
 
@@ -115,7 +203,7 @@ describe('a browser', () => {
   const signInWith = (headers: object) =>
     ask(signIn, headers, { email: person.email, password: person.password, client: 'browser' })
 
-  it('gets cookies that no script, no other host and no plain connection can have', async () => {
+  it('R41: gets cookies that no script, no other host and no plain connection can have', async () => {
     const { lines } = await signInBrowser(hub, person)
     const attributes = lines.map((line) => line.split('; '))
     expect(attributes.map(([pair = '']) => pair.split('=')[0]).sort()).toEqual(['__Host-vigil', '__Host-vigil-browser'])
@@ -126,13 +214,13 @@ describe('a browser', () => {
     }
   })
 
-  it('is never told its token in a body', async () => {
+  it('R41: is never told its token in a body', async () => {
     const answer = await signInWith(fromPortal)
     expect(answer.status).toBe(201)
     expect(Object.keys(answer.json as object).sort()).toEqual(['account', 'session'])
   })
 
-  it('can not be signed in by another site', async () => {
+  it('R46: can not be signed in by another site', async () => {
     for (const headers of [{}, { origin: 'https://evil.example' }, { 'sec-fetch-site': 'same-site' }]) {
       const answer = await signInWith(headers)
       expect(problemIn(answer, signIn).code).toBe('request/cross-site')
@@ -140,7 +228,7 @@ describe('a browser', () => {
     }
   })
 
-  it('can not be signed out by another site, and can by the portal', async () => {
+  it('R46: can not be signed out by another site, and can by the portal', async () => {
     const { token } = await signInBrowser(hub, person)
     const forged = await ask(signOut, { ...cookie(token), 'sec-fetch-site': 'cross-site' })
     expect(problemIn(forged, signOut).code).toBe('request/cross-site')
@@ -170,7 +258,7 @@ describe('a browser', () => {
     expect(again.status).toBe(201)
   })
 
-  it('gets another token with more rights, and the old one is worth nothing a minute later', async () => {
+  it('R42: gets another token with more rights, and the old one is worth nothing a minute later', async () => {
     const { token } = await signInBrowser(hub, person)
     const headers = { ...cookie(token), ...fromPortal }
     const proved = await ask(proveIdentity, headers, { method: 'password', password: person.password })

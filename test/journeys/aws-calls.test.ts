@@ -2,12 +2,14 @@
 // scans a table. A new route needs a scenario here, and has the budget of its method unless the design says otherwise.
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import { disavow, readAccount } from '../../contracts/account.ts'
 import { cancelCommand, listCommands, queueCommand } from '../../contracts/commands.ts'
 import { readDevice } from '../../contracts/devices.ts'
-import { readAccount, signUp } from '../../contracts/identity.ts'
+import { signUp } from '../../contracts/identity.ts'
 import { isOpen, type Route } from '../../contracts/route.ts'
 import { routes } from '../../contracts/routes.ts'
 import { addAuthenticator, sendPhoneCode } from '../../contracts/two-step.ts'
+import { type Asked, accountRequests, tokenOfMove } from '../support/account-requests.ts'
 import { allCalls } from '../support/control.ts'
 import { closeAllMqtt, connectDevice } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
@@ -48,13 +50,6 @@ afterAll(async () => {
   closeAllMqtt()
   await hub.stop()
 })
-
-interface Asked {
-  readonly params?: Record<string, string>
-  readonly query?: string
-  readonly body?: object
-  readonly token?: string
-}
 
 async function calls(route: Route, { params = {}, query = '', body, token = owner.token }: Asked): Promise<string[]> {
   const answer = await rawRequest(hub.origin, {
@@ -163,19 +158,34 @@ const scenarios: Record<string, () => Promise<Asked>> = {
   },
   sendProofCode: async () => ({ token: (await guarded()).token }),
 }
+const scenarioOf = (name: string) => scenarios[name] ?? (accountRequests(hub) as typeof scenarios)[name]
 
 const budgets: Record<string, number> = {
   signIn: 4,
   // The same check of a password as signing in, counted in the same way.
   proveIdentity: 4,
-  // A message: what was sent before, the limits, the code, SNS; and before it who asks, and for which number.
-  sendPhoneCode: 5,
-  sendChallengeCode: 6,
-  sendProofCode: 6,
+  // A message: what was sent before, the account's language, the limits, the code, SNS; and before it who asks, and for
+  // which number.
+  sendPhoneCode: 6,
+  sendChallengeCode: 7,
+  sendProofCode: 7,
   // A code: counted for the account and for the message, before it is looked at; then one transaction.
   verifyPhone: 6,
   verifyChallenge: 5,
   verifyAuthenticator: 5,
+  // The check of a sign-in; then whether a rescue is allowed, the mails of the hour and of the day, and the transaction.
+  askRescue: 7,
+  // The check of a password, in a session; then the sessions that end with it, and the transaction.
+  changePassword: 5,
+  // The link, counted before it is looked at, and whose it is; then the sessions, and the transaction.
+  resetPassword: 5,
+  // Who asks, counted; whose the address is, in which language to write to it; and the transaction.
+  askEmailChange: 5,
+  // The link, the account that it belongs to, its login; the sessions that follow it, and the transaction.
+  confirmEmailChange: 5,
+  disavow: 4,
+  // Who asks, account and login; then the sessions that end, and the transaction.
+  deleteAccount: 5,
   queueCommand: 5,
   enrolDevice: 9,
   disconnectDevice: 8,
@@ -195,12 +205,16 @@ async function warm(route: Route, prepare: () => Promise<Asked>): Promise<string
 
 describe('the AWS calls of a warm request', () => {
   it.each(everyRoute)('%s are within their budget', async (name, route) => {
-    const prepare = scenarios[name]
+    const prepare = scenarioOf(name)
     if (!prepare) throw new Error(`${name} has no scenario in this file`)
     const made = await warm(route, prepare)
     assertWithin(budgetOf(name, route), made)
     // What is read alongside the session may be there before it.
     if (!isOpen(route)) expect(made).toContain('dynamodb GetItem')
+  })
+
+  it('that take back a change of address are those of a disavowal, and the sessions that end', async () => {
+    assertWithin(5, await warm(disavow, async () => ({ body: { token: await tokenOfMove(hub) } })))
   })
 
   it('that queues a command which meets an open one are at most 7', async () => {
@@ -240,11 +254,12 @@ describe('no function', () => {
     const before = (await allCalls(hub)).length
     await hub.runSchedule('CommandsEveryMinute')
     await hub.runSchedule('DevicesDaily')
-    await eventually('both sweeps', async () => {
+    await hub.runSchedule('DevicesEveryFiveMinutes')
+    await eventually('every sweep', async () => {
       const swept = (await allCalls(hub)).slice(before)
       return (
         swept.some(({ operation }) => operation === 'ListCertificates') &&
-        swept.filter(({ operation }) => operation === 'Query').length >= 16
+        swept.filter(({ operation }) => operation === 'Query').length >= 32
       )
     })
     const operations = new Set((await allCalls(hub)).map(({ operation }) => operation))

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { listActivity } from '../../contracts/account.ts'
 import type { Refused } from '../../contracts/client.ts'
 import {
   type Command,
@@ -162,14 +163,18 @@ describe('a command to a device that is away', () => {
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(1)
   })
 
-  it('is superseded when the device is disconnected, and stays in the history', async () => {
+  it('goes with the device when that is disconnected, and what was asked stays in the activity log', async () => {
     const { body } = await ask({ type: 'antivirus.enable' })
-    await owner.call(disconnectDevice, { params: { deviceId: phone.deviceId } })
-    const superseded = await becomes(body.id, 'superseded')
-    expect(superseded.reason).toBe('device-disconnected')
-    const { items } = (await owner.call(listCommands, { params: { deviceId: phone.deviceId } })).body
-    expect(items.map(({ id }) => id)).toEqual([body.id])
+    const params = { deviceId: phone.deviceId }
+    await owner.call(disconnectDevice, { params })
+    await eventually(
+      'the command to go',
+      async () => (await refusal(owner.call(listCommands, { params }))).code === 'device/not-found',
+    )
+    expect(await refusal(read(body.id))).toMatchObject({ code: 'command/not-found' })
     expect(await refusal(ask({ type: 'antivirus.enable' }))).toMatchObject({ code: 'device/not-found' })
+    const { items } = (await owner.call(listActivity, { query: params })).body
+    expect(items).toContainEqual(expect.objectContaining({ kind: 'command.asked', commandId: body.id }))
   })
 })
 

@@ -4,9 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { listActivity } from '../../contracts/account.ts'
 import type { Refused } from '../../contracts/client.ts'
 import { disconnectDevice, listDevices, readDevice, renameDevice } from '../../contracts/devices.ts'
-import { listActivity } from '../../contracts/identity.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Hub, startHub } from '../support/hub.ts'
 import { newPerson, type Person } from '../support/person.ts'
@@ -79,7 +79,7 @@ describe('a device', () => {
     expect((await stranger.call(listDevices, {})).body.items).toEqual([])
   })
 
-  it('loses its connection at once when it is disconnected, and can not come back', async () => {
+  it('R63: loses its connection at once when it is disconnected, and can not come back', async () => {
     const phone = await start(['--name', 'Old phone'])
     await phone.until('the connection', ({ event }) => event === 'connected')
     await owner.call(disconnectDevice, { params: { deviceId: phone.deviceId } })

@@ -48,7 +48,7 @@ const readsItself = (deviceId: string, token: string) =>
   )
 
 describe('enrolment', () => {
-  it('repeats a lost answer to the same key: the same device and certificate, and a token that replaces the first', async () => {
+  it('R61: repeats a lost answer to the same key: the same device and certificate, and a token that replaces the first', async () => {
     const csr = await newCsr()
     const first = (await enrol(owner, csr)).body
     const second = (await enrol(owner, csr)).body
@@ -60,7 +60,7 @@ describe('enrolment', () => {
     expect(await readsItself(first.device.id, first.session.token)).toBe(401)
   })
 
-  it('gives one device, however many requests of one key come at the same moment', async () => {
+  it('R61: gives one device, however many requests of one key come at the same moment', async () => {
     const csr = await newCsr()
     const answers = await Promise.all(Array.from({ length: 5 }, () => enrol(owner, csr)))
     expect(new Set(answers.map(({ body }) => body.device.id)).size).toBe(1)
@@ -68,7 +68,7 @@ describe('enrolment', () => {
     expect((await owner.call(listDevices, {})).body.items).toHaveLength(1)
   })
 
-  it('repeats nothing after five minutes, and nothing to somebody else', async () => {
+  it('R61: repeats nothing after five minutes, and nothing to somebody else', async () => {
     const csr = await newCsr()
     await enrol(owner, csr)
     expect(await refusal(enrol(await newPerson(hub, 'mallory'), csr))).toMatchObject({
@@ -79,7 +79,7 @@ describe('enrolment', () => {
     expect(await refusal(enrol(owner, csr))).toMatchObject({ code: 'device/key-in-use', status: 409 })
   })
 
-  it('lets a device read itself with its own session, and do nothing else', async () => {
+  it('R62: lets a device read itself with its own session, and do nothing else', async () => {
     const { body } = await enrol(owner, await newCsr())
     const other = await enrol(owner, await newCsr('other'))
     const device = client({ origin: hub.origin, token: () => body.session.token })

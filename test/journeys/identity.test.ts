@@ -1,12 +1,11 @@
 // Identity against the local cloud: from sign-up to sign-out, with a real engine behind the conditions.
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
+import { listActivity, readAccount } from '../../contracts/account.ts'
 import {
   activateAccount,
-  listActivity,
   listSessions,
   proveIdentity,
-  readAccount,
   resendActivation,
   revokeOtherSessions,
   revokeSession,
@@ -34,7 +33,7 @@ beforeAll(async () => {
 afterAll(() => hub.stop())
 
 describe('sign-up and activation', () => {
-  it('lets nobody in before the account is activated, and lets them in afterwards', async () => {
+  it('R14: lets nobody in before the account is activated, and lets them in afterwards', async () => {
     const email = newEmail()
     const call = stranger(hub)
     expect(await call(signUp, { body: { email, password: goodPassword } })).toEqual({ status: 202, body: {} })
@@ -44,7 +43,7 @@ describe('sign-up and activation', () => {
     expect((await call(signIn, { body: attempt })).body).toMatchObject({ account: { email } })
   })
 
-  it('accepts a token once, also when it is used twice at the same moment', async () => {
+  it('R15: accepts a token once, also when it is used twice at the same moment', async () => {
     const email = newEmail()
     await stranger(hub)(signUp, { body: { email, password: goodPassword } })
     const token = await activationToken(hub, email)
@@ -55,7 +54,7 @@ describe('sign-up and activation', () => {
     expect(await refusal(stranger(hub)(activateAccount, { body: { token } }))).toMatchObject({ code: 'link/expired' })
   })
 
-  it('kills the older link when a newer one is sent, and sends at most one a minute', async () => {
+  it('R12: kills the older link when a newer one is sent, and sends at most one a minute', async () => {
     const email = newEmail()
     const call = stranger(hub)
     await call(signUp, { body: { email, password: goodPassword } })
@@ -72,7 +71,7 @@ describe('sign-up and activation', () => {
     expect(await refusal(call(activateAccount, { body: { token: first } }))).toMatchObject({ code: 'link/expired' })
   })
 
-  it('answers the same for a known e-mail, tells its owner, and changes nothing', async () => {
+  it('R10: answers the same for a known e-mail, tells its owner, and changes nothing', async () => {
     const email = newEmail()
     await signUpAndActivate(hub, email)
     await hub.clock(61)
@@ -85,7 +84,7 @@ describe('sign-up and activation', () => {
     await expect(signInAs(hub, email)).resolves.toMatchObject({ email })
   })
 
-  it('refuses a link after its 24 hours, whatever the table still holds', async () => {
+  it('R12: refuses a link after its 24 hours, whatever the table still holds', async () => {
     const email = newEmail()
     await stranger(hub)(signUp, { body: { email, password: goodPassword } })
     const token = await activationToken(hub, email)
@@ -117,7 +116,7 @@ describe('sign-up and activation', () => {
 })
 
 describe('sessions', () => {
-  it('shows each session, ends another one at once, and signs out', async () => {
+  it('R43, R45: shows each session, ends another one at once, and signs out', async () => {
     const first = await newPerson(hub)
     const second = await signInAs(hub, first.email)
     const { items } = (await first.call(listSessions, {})).body
@@ -134,7 +133,7 @@ describe('sessions', () => {
     expect(await refusal(first.call(readAccount, {}))).toMatchObject({ code: 'session/required' })
   })
 
-  it('treats another account’s session as one that does not exist', async () => {
+  it('R45: treats another account’s session as one that does not exist', async () => {
     const [alice, bob] = [await newPerson(hub), await newPerson(hub, 'bob')]
     expect(await refusal(alice.call(revokeSession, { params: { sessionId: bob.sessionId } }))).toMatchObject({
       code: 'session/not-found',
@@ -142,7 +141,7 @@ describe('sessions', () => {
     await expect(bob.call(readAccount, {})).resolves.toMatchObject({ status: 200 })
   })
 
-  it('signs out everywhere else', async () => {
+  it('R43: signs out everywhere else', async () => {
     const here = await newPerson(hub)
     const there = await signInAs(hub, here.email)
     await here.call(revokeOtherSessions, {})
@@ -150,7 +149,7 @@ describe('sessions', () => {
     await expect(here.call(readAccount, {})).resolves.toMatchObject({ status: 200 })
   })
 
-  it('ends a session that was idle for 14 days, and any after 30', async () => {
+  it('R44: ends a session that was idle for 14 days, and any after 30', async () => {
     const { call } = await newPerson(hub)
     await hub.clock(13 * 86_400)
     await call(readAccount, {})
@@ -198,7 +197,7 @@ describe('throttling', () => {
     stranger(hub)(signIn, { body: { email, password, client: 'app' } })
 
   it.each(['a known', 'an unknown'])(
-    'lets 5 wrong passwords pass for %s e-mail, then makes it wait, right password or not',
+    'R20, R21: lets 5 wrong passwords pass for %s e-mail, then makes it wait, right password or not',
     async (kind) => {
       const email = newEmail()
       if (kind === 'a known') await signUpAndActivate(hub, email)
@@ -212,7 +211,7 @@ describe('throttling', () => {
     },
   )
 
-  it('evaluates at most 5 of 50 guesses made at the same moment, and one more for each wait that has passed', async () => {
+  it('R24: evaluates at most 5 of 50 guesses made at the same moment, and one more for each wait that has passed', async () => {
     const email = newEmail()
     await signUpAndActivate(hub, email)
     const startedAt = performance.now()

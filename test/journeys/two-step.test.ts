@@ -1,8 +1,9 @@
 // Two-step verification against the local cloud: turned on, used with each factor, changed, and turned off.
 
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { listActivity, readAccount } from '../../contracts/account.ts'
 import { client } from '../../contracts/client.ts'
-import { listActivity, proveIdentity, readAccount, revokeOtherSessions } from '../../contracts/identity.ts'
+import { proveIdentity, revokeOtherSessions } from '../../contracts/identity.ts'
 import {
   addAuthenticator,
   readTwoStep,
@@ -65,7 +66,7 @@ describe('turning it on', () => {
     expect(await stateOf(person)).toMatchObject({ isOn: true, phoneHint: sent.phoneHint, recoveryCodesLeft: 10 })
     expect(await refusal(person.call(verifyPhone, { body: { code } }))).toMatchObject({ code: 'two-step/code-expired' })
     const mail = await mailed(person, 'Two-step verification is on')
-    expect(mail.links.some((link) => link.endsWith('/account'))).toBe(true)
+    expect(mail.links.some((link) => link.endsWith('/account/security'))).toBe(true)
     expect(await kindsOf(person)).toContain('two-step.on')
   })
 

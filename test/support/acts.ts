@@ -1,6 +1,7 @@
 // What people do that changes something, each as one raw request that would succeed and has not been made yet, so that a
 // test may break it, look, and make the very same request again.
 
+import { askPasswordReset, changeProfile } from '../../contracts/account.ts'
 import { cancelCommand, queueCommand } from '../../contracts/commands.ts'
 import { disconnectDevice, enrolDevice } from '../../contracts/devices.ts'
 import { signIn, signUp } from '../../contracts/identity.ts'
@@ -51,6 +52,18 @@ export const acts = {
     route: signIn,
     success: 201,
     prepare: async ({ email, password }) => request(signIn, undefined, {}, { email, password, client: 'app' }),
+    pointOfNoReturn: [],
+  },
+  'asking for a new password': {
+    route: askPasswordReset,
+    success: 202,
+    prepare: async ({ email }) => request(askPasswordReset, undefined, {}, { email }),
+    pointOfNoReturn: [],
+  },
+  'changing the profile': {
+    route: changeProfile,
+    success: 200,
+    prepare: async ({ token }) => request(changeProfile, token, {}, { name: `Alice ${++keys}`, rescue: keys % 2 > 0 }),
     pointOfNoReturn: [],
   },
   'enrolling a device': {

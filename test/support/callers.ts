@@ -1,13 +1,14 @@
 // Every kind of caller that a route may meet, with what the contracts say that it must be answered. Derived from the
 // route's `access`, so that a new route is covered by itself.
 
-import { signIn } from '../../contracts/identity.ts'
+import { openRescue, signIn } from '../../contracts/identity.ts'
 import type { ProblemCode } from '../../contracts/problems.ts'
 import { isOpen, type Route } from '../../contracts/route.ts'
 import type { Hub } from './hub.ts'
 import type { OwnedDevice } from './owned-device.ts'
 import type { Person } from './person.ts'
 import { asJson, bearer, cookie, rawRequest } from './raw-request.ts'
+import { askForRescue } from './rescued.ts'
 
 /** `in`: access was granted, whatever became of the request afterwards. */
 export type Verdict = 'in' | ProblemCode
@@ -21,13 +22,19 @@ export interface Caller {
 export const fromPortal = { 'sec-fetch-site': 'same-origin' }
 
 /** The session cookie that a browser gets, and every cookie line it came with. */
-export async function signInBrowser(
-  hub: Hub,
-  { email, password }: Person,
-): Promise<{ token: string; lines: string[] }> {
-  const body = JSON.stringify({ email, password, client: 'browser' })
+export const signInBrowser = (hub: Hub, { email, password }: Person) =>
+  openBrowser(hub, signIn, { email, password, client: 'browser' })
+
+/** The same of a rescue session. */
+export const rescueBrowser = async (hub: Hub, person: Person) => {
+  const { id, code } = await askForRescue(hub, person)
+  return openBrowser(hub, openRescue, { id, code, client: 'browser' })
+}
+
+async function openBrowser(hub: Hub, route: Route, asked: object): Promise<{ token: string; lines: string[] }> {
+  const body = JSON.stringify(asked)
   const headers = { ...asJson, ...fromPortal }
-  const answer = await rawRequest(hub.origin, { method: signIn.method, path: signIn.path, headers, body })
+  const answer = await rawRequest(hub.origin, { method: route.method, path: route.path, headers, body })
   const lines = answer.headers['set-cookie'] ?? []
   const [, token] = /^__Host-vigil=([^;]+)/.exec(lines.find((line) => line.startsWith('__Host-vigil=')) ?? '') ?? []
   if (!token) throw new Error(`No cookie: ${answer.text}`)
@@ -39,6 +46,11 @@ const open = (route: Route): Verdict => (route.access.includes('challenge') && !
 const mutates = (route: Route) => route.method !== 'GET'
 const nobody = (route: Route): Verdict => (isOpen(route) ? open(route) : 'session/required')
 const owner = open
+/** Who signed in, or proved a factor, more than a quarter of an hour ago. */
+const dated = (route: Route): Verdict =>
+  !isOpen(route) && route.access.includes('recent') ? 'session/proof-required' : owner(route)
+const rescue = (route: Route): Verdict =>
+  isOpen(route) || route.access.includes('rescue') ? open(route) : 'session/not-allowed'
 /** Who owns nothing of what the path names learns that it does not exist. */
 const stranger = (route: Route): Verdict => {
   if (isOpen(route)) return open(route)
@@ -64,13 +76,20 @@ export interface Cast {
   readonly person: Person
   readonly mallory: Person
   readonly revoked: Person
+  /** The owner, whose last proof is no longer recent. */
+  readonly before: Person
+  /** The owner, in a rescue session. */
+  readonly rescued: Person
   readonly itself: OwnedDevice
   readonly another: OwnedDevice
   /** The owner's session in a browser. */
   readonly browser: string
+  /** The owner's rescue session in a browser. */
+  readonly rescuedBrowser: string
 }
 
-export function everyCaller({ hub, person, mallory, revoked, itself, another, browser }: Cast): Caller[] {
+export function everyCaller(cast: Cast): Caller[] {
+  const { hub, person, mallory, revoked, before, rescued, itself, another, browser, rescuedBrowser } = cast
   const brings = cookie(browser)
   return [
     { name: 'nobody', headers: {}, verdict: nobody },
@@ -81,6 +100,14 @@ export function everyCaller({ hub, person, mallory, revoked, itself, another, br
     { name: 'another device of the account', headers: bearer(another.session.token), verdict: device(false) },
     { name: 'a session that was ended', headers: bearer(revoked.token), verdict: nobody },
     { name: 'an app', headers: bearer(person.token), verdict: owner },
+    { name: 'an app without a recent proof', headers: bearer(before.token), verdict: dated },
+    { name: 'an app in a rescue session', headers: bearer(rescued.token), verdict: rescue },
+    {
+      name: 'the portal in a rescue session',
+      headers: { ...cookie(rescuedBrowser), ...fromPortal },
+      verdict: rescue,
+    },
+    { name: 'the cookie of a rescue session from anywhere', headers: cookie(rescuedBrowser), verdict: forged(rescue) },
     {
       name: 'an app on another site',
       headers: { ...bearer(person.token), 'sec-fetch-site': 'cross-site' },

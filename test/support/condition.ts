@@ -15,13 +15,17 @@ type Operand = (item: Item | undefined, references: References) => unknown
 type Test = (item: Item | undefined, references: References) => boolean
 
 const comparisons: Record<string, (a: unknown, b: unknown) => boolean> = {
-  // Lists and maps are equal where their elements are.
-  '=': isDeepStrictEqual,
-  '<>': (a, b) => !isDeepStrictEqual(a, b),
+  '=': same,
+  '<>': (a, b) => !same(a, b),
   '<': (a, b) => order(a, b) < 0,
   '<=': (a, b) => order(a, b) <= 0,
   '>': (a, b) => order(a, b) > 0,
   '>=': (a, b) => order(a, b) >= 0,
+}
+
+// Lists and maps are equal where their elements are, whichever realm of Jest made them.
+function same(a: unknown, b: unknown): boolean {
+  return isDeepStrictEqual(structuredClone(a), structuredClone(b))
 }
 
 // Not a number, and so false in every comparison, for values of different types.
@@ -78,7 +82,7 @@ class Parser {
     return (item, references) => sides.every((side) => side(item, references))
   }
 
-  #list(separator: string, next: () => Test): Test[] {
+  #list<T>(separator: string, next: () => T): T[] {
     const found = [next()]
     while (this.#tokens[0] === separator) {
       this.#tokens.shift()
@@ -97,6 +101,7 @@ class Parser {
     if (this.#tokens[0] === '(') return this.#call(word)
     const left = operand(word)
     const sign = this.#tokens.shift() ?? ''
+    if (sign === 'IN') return this.#oneOf(left)
     const compare = comparisons[sign]
     const right = operand(this.#tokens.shift() ?? '')
     if (!compare) throw this.#unknown()
@@ -105,6 +110,16 @@ class Parser {
       // What does not exist is unlike everything, also where there is no item at all.
       if (a === undefined || b === undefined) return sign === '<>'
       return compare(a, b)
+    }
+  }
+
+  #oneOf(left: Operand): Test {
+    this.#expect('(')
+    const choices = this.#list(',', () => operand(this.#tokens.shift() ?? ''))
+    this.#expect(')')
+    return (item, references) => {
+      const value = left(item, references)
+      return choices.some((choice) => isDeepStrictEqual(choice(item, references), value))
     }
   }
 

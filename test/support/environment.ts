@@ -17,6 +17,7 @@ const settings = {
   SMS_COUNTRIES: 'US,DE,GB',
   SMS_DAILY_BUDGET: '1000',
   MAIL_FROM: 'hub@hub.example',
+  MAIL_CONFIGURATION_SET: 'vigil',
   MQTT_URL: 'mqtts://broker.example:8883',
   MQTT_WEBSOCKET_URL: 'wss://broker.example/mqtt',
   LAMBDA_TASK_ROOT: join(import.meta.dirname, '../../dist'),

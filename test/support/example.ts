@@ -50,6 +50,8 @@ function fitting(schema: Schema): unknown[] {
       return [fitting(schema.items ?? {}).slice(0, 1)]
     case 'string':
       return [fitString([schema.pattern, ...(schema.allOf ?? []).map(({ pattern }) => pattern)])]
+    case 'null':
+      return [null]
     case 'boolean':
       return [true]
     case 'integer':

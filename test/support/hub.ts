@@ -1,5 +1,5 @@
 // The local cloud for a test: in a process of its own, on free ports, with a data folder of its own, as a person starts
-// it. It assumes that `npm run build` was done.
+// it. It assumes that `npm run build` was done. What it prints is kept for the search that ends a test run.
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -7,6 +7,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
+import { HubRecord } from './hub-record.ts'
 
 export interface Mail {
   readonly kind: 'mail' | 'sms'
@@ -80,14 +81,23 @@ interface Started {
   output: () => string
 }
 
-async function launch(dataFolder: string, port: number, environment: Record<string, string>): Promise<Started> {
+async function launch(
+  dataFolder: string,
+  port: number,
+  environment: Record<string, string>,
+  record: HubRecord,
+): Promise<Started> {
   const env = { ...process.env, ...environment, VIGIL_DATA: dataFolder, VIGIL_PORT: String(port) }
   const child = spawn(process.execPath, ['local/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   running.add(child)
   child.once('exit', () => running.delete(child))
   const said: string[] = []
-  child.stdout?.on('data', (text) => said.push(String(text)))
-  child.stderr?.on('data', (text) => said.push(String(text)))
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (text) => {
+      said.push(String(text))
+      record.print(String(text))
+    })
+  }
   const output = () => said.join('')
   const urls = await eventually(
     'the hub to start',
@@ -112,8 +122,10 @@ async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGKILL'): Promise<v
 /** Starts a hub; `environment` is added to its process's. */
 export async function startHub(environment: Record<string, string> = {}): Promise<Hub> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'vigil-hub-'))
-  let started = await launch(dataFolder, 0, environment)
+  const record = new HubRecord(dataFolder)
+  let started = await launch(dataFolder, 0, environment, record)
   const origin = started.urls.api
+  record.watch(origin)
   const port = Number(new URL(origin).port)
 
   const control = async (method: string, path: string, body?: unknown) => {
@@ -149,15 +161,19 @@ export async function startHub(environment: Record<string, string> = {}): Promis
     faults: (faults) => control('PUT', 'faults', faults),
     calls: async (requestId) => (await control('GET', `calls?requestId=${requestId}`)).items,
     runSchedule: (name) => control('POST', `schedules/${name}`),
-    reset: () => control('DELETE', 'state'),
+    reset: () => {
+      record.readOutbox()
+      return control('DELETE', 'state')
+    },
     stop: async () => {
       await end(started.child, 'SIGINT')
+      record.close()
       await rm(dataFolder, { recursive: true, force: true })
     },
     kill: () => end(started.child, 'SIGKILL'),
     restart: async () => {
       await end(started.child, 'SIGINT')
-      started = await launch(dataFolder, port, environment)
+      started = await launch(dataFolder, port, environment, record)
     },
   }
 }

@@ -1,9 +1,10 @@
 // Everything of an account that somebody outside can see, as one value, to be compared before and after something that
 // must not change anything.
 
+import { listActivity, readAccount } from '../../contracts/account.ts'
 import { listCommands } from '../../contracts/commands.ts'
 import { listDevices } from '../../contracts/devices.ts'
-import { listActivity, listSessions, readAccount } from '../../contracts/identity.ts'
+import { listSessions } from '../../contracts/identity.ts'
 import { deadLetters } from './control.ts'
 import type { Hub } from './hub.ts'
 import type { Person } from './person.ts'

@@ -29,6 +29,7 @@ export function putAccount(tables: Tables, given: Partial<Login> = {}): Login {
     accountId,
     state: 'active',
     passwordHash: '',
+    passwordSetAt: noon,
     language: 'en',
     createdAt: noon,
     mailedAt: [],
@@ -53,11 +54,20 @@ export interface SignedIn {
 /** A session in the table, with its token. With a `deviceId` it is that device's own. */
 export function putSession(
   tables: Tables,
-  given: { accountId?: string; client?: 'browser' | 'app'; deviceId?: string } = {},
+  given: { kind?: 'rescue'; accountId?: string; client?: 'browser' | 'app'; deviceId?: string } = {},
   change: Partial<SessionRecord> = {},
 ): SignedIn {
   const opened = openSession(
-    { id: idOf('ses'), accountId, email, language: 'en', client: 'app', agent: 'test', ...given },
+    {
+      kind: given.deviceId ? 'device' : 'owner',
+      id: idOf('ses'),
+      accountId,
+      email,
+      client: 'app',
+      agent: 'test',
+      isNewDevice: false,
+      ...given,
+    },
     noon,
   )
   const record = { ...opened.record, ...change }

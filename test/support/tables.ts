@@ -107,11 +107,11 @@ export class Tables {
   }
 
   #query(input: QueryCommandInput) {
-    const { TableName = '', IndexName, KeyConditionExpression: where = '', Limit = 1000 } = input
+    const { TableName = '', IndexName, KeyConditionExpression: where = '', FilterExpression, Limit = 1000 } = input
     const order = IndexName ? (indexSortKeys[IndexName] ?? 'unknown index') : 'sk'
     const place = ({ pk, sk, [order]: first }: Item) =>
       JSON.stringify([typeof first === 'number' ? String(first).padStart(20, '0') : first, pk, sk])
-    const references = referencesOf({ ...input, ConditionExpression: where }, [])
+    const references = referencesOf({ ...input, ConditionExpression: where }, [FilterExpression])
     const matching = this.list(TableName).filter((item) => order in item && holds(where, item, references))
     matching.sort((a, b) => (place(a) < place(b) ? -1 : 1))
     if (input.ScanIndexForward === false) matching.reverse()
@@ -121,7 +121,10 @@ export class Tables {
     const rest = matching.filter(isBehind)
     const last = rest.length > Limit ? rest[Limit - 1] : undefined
     const key = last && { pk: last.pk, sk: last.sk, [order]: last[order] }
-    return { Items: rest.slice(0, Limit).map((item) => marshall(item)), LastEvaluatedKey: attributes(key) }
+    // What is read is limited, and filtered then.
+    const read = rest.slice(0, Limit)
+    const wanted = FilterExpression ? read.filter((item) => holds(FilterExpression, item, references)) : read
+    return { Items: wanted.map((item) => marshall(item)), LastEvaluatedKey: attributes(key) }
   }
 
   #update(input: UpdateItemCommandInput) {

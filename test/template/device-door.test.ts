@@ -23,7 +23,7 @@ describe('the policy of all devices', () => {
     Resource: [Resource].flat().map((resource) => flat(resource, app)),
   }))
 
-  it('lets a device connect as itself, publish to its own rules and receive its own commands', () => {
+  it('R63: lets a device connect as itself, publish to its own rules and receive its own commands', () => {
     expect(statements).toEqual([
       {
         Effect: 'Allow',
@@ -42,7 +42,7 @@ describe('the policy of all devices', () => {
     ])
   })
 
-  it('has no wildcard of IAM or of MQTT', () => {
+  it('R63: has no wildcard of IAM or of MQTT', () => {
     expect(statements.flatMap(({ Action, Resource }) => [Action, ...Resource]).join(' ')).not.toMatch(/[*?+#]/)
   })
 

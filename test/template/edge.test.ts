@@ -60,7 +60,7 @@ describe('/v1/*', () => {
     expect(api?.AllowedMethods).toEqual(expect.arrayContaining(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']))
   })
 
-  it('shows the functions the origin secret, as a reference', () => {
+  it('R26: shows the functions the origin secret, as a reference', () => {
     const origin = config.Origins.find(({ Id }) => Id === api?.TargetOriginId)
     const headers = (origin?.OriginCustomHeaders ?? []).map(({ HeaderName, HeaderValue }) => [
       HeaderName,
@@ -69,7 +69,7 @@ describe('/v1/*', () => {
     expect(headers).toEqual([['x-vigil-origin', '{{resolve:secretsmanager:<OriginSecret>:SecretString:::}}']])
   })
 
-  it("overwrites the viewer's address, whatever the viewer claims", () => {
+  it("R25: overwrites the viewer's address, whatever the viewer claims", () => {
     const claimed = { uri: '/v1/sessions', headers: { 'x-vigil-viewer-address': { value: '203.0.113.9' } } }
     const passed = passThrough(api as Behaviour, claimed)
     expect(passed.headers['x-vigil-viewer-address']).toEqual({ value: '192.0.2.7' })
@@ -102,7 +102,7 @@ describe('the portal', () => {
     expect(ofType(app.service, 'AWS::CloudFront::OriginAccessControl')).toHaveLength(1)
   })
 
-  it('may load nothing but itself, talk only to the hub, and be framed by nobody', () => {
+  it('R48: may load nothing but itself, talk only to the hub, and be framed by nobody', () => {
     const headers = theOnly(app.service, 'AWS::CloudFront::ResponseHeadersPolicy')
     const { SecurityHeadersConfig } = headers.ResponseHeadersPolicyConfig as {
       SecurityHeadersConfig: { ContentSecurityPolicy: { ContentSecurityPolicy: unknown } }

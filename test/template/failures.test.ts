@@ -1,4 +1,5 @@
-// No event is lost in silence: whatever a function could not handle is a dead letter, and a dead letter alarms.
+// No event is lost in silence: whatever a function could not handle is a dead letter, and a dead letter alarms
+// (alarms.test.ts).
 
 import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
@@ -69,17 +70,21 @@ describe('asynchronous events', () => {
 
   it('are repeated and then given up to the dead letters, for every function that gets them', () => {
     const configured = configs.map(({ FunctionName }) => entryOf(FunctionName))
-    expect(configured.sort()).toEqual(entriesOf('mqtt', 'schedule').sort())
+    expect(configured.sort()).toEqual(entriesOf('mqtt', 'event', 'schedule').sort())
     for (const config of configs) {
       expect(config).toMatchObject({ MaximumRetryAttempts: 2, Qualifier: '$LATEST' })
       expect(failuresOf(config)).toBe('<DeadLetters.Arn>')
     }
   })
 
-  it('come from a schedule for every sweep', () => {
+  it('come from a schedule for every sweep, and from a pattern for everything that happens elsewhere', () => {
     const rules = ofType(app.service, 'AWS::Events::Rule').map(([, { Properties }]) => Properties)
-    const targets = rules.flatMap(({ Targets }) => (Targets as { Arn: unknown }[]).map(({ Arn }) => entryOf(Arn)))
-    expect(targets.sort()).toEqual(entriesOf('schedule').sort())
+    const targetsBy = (cause: string) =>
+      rules
+        .filter((rule) => rule[cause])
+        .flatMap(({ Targets }) => (Targets as { Arn: unknown }[]).map(({ Arn }) => entryOf(Arn)))
+    expect(targetsBy('ScheduleExpression').sort()).toEqual(entriesOf('schedule').sort())
+    expect(targetsBy('EventPattern').sort()).toEqual(entriesOf('event').sort())
   })
 })
 
@@ -92,14 +97,5 @@ describe('dead letters', () => {
     expect(JSON.stringify(theOnly(app.service, 'AWS::SQS::QueuePolicy'))).toContain(
       '{"Bool":{"aws:SecureTransport":"false"}}',
     )
-  })
-
-  it('alarm, and so do answers of 5xx', () => {
-    const alarms = ofType(app.service, 'AWS::CloudWatch::Alarm').map(([, { Properties }]) => Properties)
-    expect(alarms.map(({ MetricName }) => MetricName).sort()).toEqual(['5xx', 'ApproximateNumberOfMessagesVisible'])
-    for (const { AlarmActions, Threshold } of alarms) {
-      expect(Threshold).toBe(1)
-      expect((AlarmActions as unknown[]).map((action) => flat(action, app))).toEqual(['<AlarmsTopic>'])
-    }
   })
 })

@@ -2,7 +2,7 @@
 // template for equality, so a right is added or taken away here, with eyes on it, or not at all.
 
 const iot = (resource: string) => `arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::AccountId>:${resource}`
-const ses = (identity: string) => `arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/${identity}`
+const ses = (resource: string) => `arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:${resource}`
 const commandTopics = iot('topic/vigil/v1/devices/*/commands')
 const hintTopics = iot('topic/vigil/v1/accounts/*/hints')
 const [identity, devices, commands] = ['<Identity.Arn>', '<Devices.Arn>', '<Commands.Arn>']
@@ -33,16 +33,18 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     ...hubKey,
   },
   'lambdas/identity/set-password.function.ts': {
-    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [identity]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     ...hubKey,
   },
   'lambdas/identity/send-mail.stream.ts': {
-    [identity]: items('DeleteItem'),
-    [ses('example.org')]: ['ses:SendEmail'],
-    [ses('vigil@example.org')]: ['ses:SendEmail'],
+    [identity]: items('GetItem', 'DeleteItem'),
+    [ses('identity/example.org')]: ['ses:SendEmail'],
+    [ses('identity/vigil@example.org')]: ['ses:SendEmail'],
+    [ses('configuration-set/<IdentityMailFeedbackConfigurationSet>')]: ['ses:SendEmail'],
     ...hubKey,
     ...streamOf('Identity'),
   },
+  'lambdas/identity/mail-refused.event.ts': { [identity]: items('GetItem', 'UpdateItem'), ...deadLetters },
   'lambdas/identity/follow-ups.function.ts': {
     [identity]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     ...hubKey,
@@ -68,6 +70,15 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     [devices]: items('GetItem', 'PutItem', 'DeleteItem'),
     [iot('cert/*')]: ['iot:UpdateCertificate'],
     [iot('client/dev_*')]: ['iot:DeleteConnection'],
+  },
+  'lambdas/devices/erase-accounts.schedule.ts': {
+    [identity]: items('Query', 'PutItem', 'DeleteItem'),
+    [`${identity}/index/due`]: items('Query'),
+    [devices]: items('GetItem', 'PutItem', 'DeleteItem'),
+    [`${devices}/index/owner`]: items('Query'),
+    [iot('cert/*')]: ['iot:UpdateCertificate'],
+    [iot('client/dev_*')]: ['iot:DeleteConnection'],
+    ...deadLetters,
   },
   'lambdas/devices/status-reported.mqtt.ts': { [devices]: items('UpdateItem'), ...deadLetters },
   'lambdas/devices/presence-changed.mqtt.ts': { [devices]: items('UpdateItem'), ...deadLetters },
@@ -105,8 +116,8 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     ...deadLetters,
   },
   'lambdas/commands/command-changed.stream.ts': { [hintTopics]: ['iot:Publish'], ...streamOf('Commands') },
-  'lambdas/commands/supersede-orphans.stream.ts': {
-    [commands]: items('BatchGetItem', 'UpdateItem'),
+  'lambdas/commands/forget-commands.stream.ts': {
+    [commands]: items('Query', 'DeleteItem'),
     ...streamOf('Devices'),
   },
   'lambdas/commands/sweep-commands.schedule.ts': {

@@ -1,8 +1,10 @@
-// The frame of everything behind the sign-in: header, live hints, the dialog that asks for a recent proof.
+// The frame of everything behind the sign-in: header, what is to be known of the account,
+// live hints, the dialog that asks for a recent proof.
 
 import { Anchor, Box } from '@mantine/core'
 import { Suspense } from 'react'
 import { Link, NavLink, Outlet, ScrollRestoration } from 'react-router'
+import { AccountBanners } from '../identity/account-banners.tsx'
 import { AccountMenu } from '../identity/account-menu.tsx'
 import { ProofProvider } from '../identity/proof-dialog.tsx'
 import { LiveHints, LiveIndicator } from './live-hints.tsx'
@@ -35,6 +37,7 @@ export function OwnerShell() {
             </div>
           </header>
           <main id="content" tabIndex={-1} className={classes.content}>
+            <AccountBanners />
             <Suspense>
               <Outlet />
             </Suspense>
@@ -47,7 +50,7 @@ export function OwnerShell() {
           <UnreachableBanner />
         </div>
       </ProofProvider>
-      <ScrollRestoration getKey={({ pathname }) => pathname.replace(/^(\/devices\/[^/]+)\/.*/, '$1')} />
+      <ScrollRestoration getKey={({ pathname }) => pathname.replace(/^(\/devices\/[^/]+|\/account)\/.*/, '$1')} />
     </LiveHints>
   )
 }

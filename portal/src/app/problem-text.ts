@@ -7,6 +7,7 @@ import type { ProblemCode } from '../../../contracts/problems.ts'
 const texts: Partial<Record<ProblemCode, string>> = {
   'request/cross-site':
     'The browser did not say that this came from Vigil’s own page. Reload the page, then try again.',
+  'session/not-allowed': 'A rescue session can only see, locate and lock devices. For this, sign in fully.',
   'session/not-found': 'That session has ended already.',
   'device/not-found': 'This device is not connected to your account.',
   'command/not-supported': 'This device can not do that.',
@@ -14,7 +15,7 @@ const texts: Partial<Record<ProblemCode, string>> = {
   'command/already-ended': 'This has ended already.',
   'throttle/too-many-attempts': 'Too many attempts.',
   'throttle/closed':
-    'Too many wrong passwords in a row. For your safety, only a browser that signed in before can sign in now.',
+    'Too many wrong passwords in a row. For your safety, only a browser that signed in before can sign in now. Anywhere else, set a new password by mail first.',
   'session/second-factor-required': 'Two-step verification is on: the password alone is not enough here.',
   'challenge/expired': 'This sign-in took too long, or was finished already. Sign in again.',
   'two-step/code-refused': 'This code is not right, or was used before.',
@@ -26,6 +27,8 @@ const texts: Partial<Record<ProblemCode, string>> = {
   'two-step/number-unusable': 'This is not a mobile number that can receive text messages.',
   'two-step/phone-first': 'Set up a mobile number first.',
   'two-step/off': 'Two-step verification is off.',
+  'rescue/off': 'Rescue is switched off for this account. Sign in with a recovery code.',
+  'link/expired': 'This link was used, was replaced by a newer one, or has expired. Ask for a new one.',
   'service/busy': 'The hub is busy. Try again in a moment.',
   internal: 'The hub failed. The failure was logged; try again.',
 }

@@ -5,6 +5,8 @@ import { useSyncExternalStore } from 'react'
 const language = 'en'
 const sinceThen = new Intl.RelativeTimeFormat(language)
 const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
+const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
+const minutes = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
 const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium' })
 const units = [
   ['day', 86_400],
@@ -22,6 +24,7 @@ export function relativeTime(at: string, now: number): string {
 }
 
 export const exactTime = (at: string) => exact.format(new Date(at))
+export const exactDate = (at: string) => date.format(new Date(at))
 
 let now = Date.now()
 let timer: ReturnType<typeof setInterval> | undefined
@@ -59,6 +62,15 @@ export function ClockTime({ at }: { at: string }) {
   return (
     <time dateTime={at} title={exactTime(at)}>
       {today ? clock.format(new Date(at)) : exactTime(at)}
+    </time>
+  )
+}
+
+/** "14:05", for what ends soon. */
+export function TimeOfDay({ at }: { at: string }) {
+  return (
+    <time dateTime={at} title={exactTime(at)}>
+      {minutes.format(new Date(at))}
     </time>
   )
 }

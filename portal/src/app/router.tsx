@@ -2,6 +2,7 @@
 
 import type { ComponentType } from 'react'
 import { createBrowserRouter, redirect } from 'react-router'
+import { GoodbyePage } from '../identity/goodbye-page.tsx'
 import { rememberedSignIn } from '../identity/remembered-sign-in.ts'
 import { FailedPage } from './failed-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
@@ -29,6 +30,26 @@ export const router = createBrowserRouter([
           },
           { path: 'activate', lazy: page(async () => (await import('../identity/activate-page.tsx')).ActivatePage) },
           { path: 'sign-in', lazy: page(async () => (await import('../identity/sign-in-page.tsx')).SignInPage) },
+          {
+            path: 'forgot-password',
+            lazy: page(async () => (await import('../identity/forgot-password-page.tsx')).ForgotPasswordPage),
+          },
+          {
+            path: 'forgot-password/check-mail',
+            lazy: page(async () => (await import('../identity/reset-mail-page.tsx')).ResetMailPage),
+          },
+          {
+            path: 'reset-password',
+            lazy: page(async () => (await import('../identity/reset-password-page.tsx')).ResetPasswordPage),
+          },
+          { path: 'rescue', lazy: page(async () => (await import('../identity/rescue-page.tsx')).RescuePage) },
+          { path: 'not-me', lazy: page(async () => (await import('../identity/disavow-page.tsx')).DisavowPage) },
+          {
+            path: 'confirm-email',
+            lazy: page(async () => (await import('../identity/confirm-email-page.tsx')).ConfirmEmailPage),
+          },
+          // Not loaded on demand: nothing may come between the end of an account and this page.
+          { path: 'goodbye', Component: GoodbyePage },
           { path: '*', Component: NotFoundPage },
         ],
       },
@@ -54,7 +75,24 @@ export const router = createBrowserRouter([
               { path: 'settings', lazy: page(async () => (await import('../devices/settings-tab.tsx')).SettingsTab) },
             ],
           },
-          { path: 'account', lazy: page(async () => (await import('../identity/account-page.tsx')).AccountPage) },
+          {
+            path: 'account',
+            lazy: page(async () => (await import('../identity/account-page.tsx')).AccountPage),
+            children: [
+              { index: true, Component: Nothing, loader: () => redirect('/account/profile') },
+              { path: 'profile', lazy: page(async () => (await import('../identity/profile-tab.tsx')).ProfileTab) },
+              { path: 'security', lazy: page(async () => (await import('../identity/security-tab.tsx')).SecurityTab) },
+              {
+                path: 'sessions',
+                lazy: page(async () => (await import('../identity/sessions-list.tsx')).SessionsList),
+              },
+              {
+                path: 'activity',
+                lazy: page(async () => (await import('../identity/account-activity.tsx')).AccountActivity),
+              },
+              { path: 'data', lazy: page(async () => (await import('../identity/data-tab.tsx')).DataTab) },
+            ],
+          },
         ],
       },
     ],

@@ -4,6 +4,7 @@ import { Button, Progress } from '@mantine/core'
 import type { Command } from '../../../contracts/commands.ts'
 import { ProblemNotice } from '../app/problem-notice.tsx'
 import { ClockTime, exactTime, relativeTime, useNow } from '../app/relative-time.tsx'
+import { useSessionKind } from '../identity/use-session-kind.ts'
 import { useCancelCommand } from './command-queries.ts'
 import { isOpen, situation, stateNames, waits } from './command-text.ts'
 import classes from './commands.module.css'
@@ -53,6 +54,7 @@ function Steps({ command: { createdAt, history } }: { command: Command }) {
 
 function Cancel({ command }: { command: Command }) {
   const cancel = useCancelCommand(command)
+  const kind = useSessionKind()
   if (command.cancelRequestedAt) {
     return (
       <p role="status" className={classes.situation}>
@@ -60,6 +62,7 @@ function Cancel({ command }: { command: Command }) {
       </p>
     )
   }
+  if (kind === 'rescue') return null
   return (
     <>
       <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>

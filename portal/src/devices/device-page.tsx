@@ -3,11 +3,12 @@
 
 import { Button, Skeleton, Stack, Tabs, Text } from '@mantine/core'
 import { Suspense } from 'react'
-import { Link, Outlet, useLocation, useNavigate, useOutletContext, useParams } from 'react-router'
+import { Link, Navigate, Outlet, useLocation, useNavigate, useOutletContext, useParams } from 'react-router'
 import { Refused } from '../../../contracts/client.ts'
 import type { Device } from '../../../contracts/devices.ts'
 import { PageTitle } from '../app/page-title.tsx'
 import { ProblemNotice } from '../app/problem-notice.tsx'
+import { useSessionKind } from '../identity/use-session-kind.ts'
 import { LockedChip } from './device-panel.tsx'
 import { useDevice } from './device-queries.ts'
 import classes from './devices.module.css'
@@ -22,17 +23,20 @@ const tabs = [
   { path: 'settings', name: 'Settings' },
 ]
 
+const TabSkeleton = () => <Skeleton h={320} radius="md" />
+
 export const useShownDevice = () => useOutletContext<Device>()
 
 export function DevicePage() {
   const { deviceId = '' } = useParams()
   const { data: device, error, refetch } = useDevice(deviceId)
+  const isRescue = useSessionKind() === 'rescue'
   if (error instanceof Refused && error.is('device/not-found', 'request/invalid')) return <NoSuchDevice />
   if (error && !device) return <ProblemNotice error={error} onRetry={() => refetch()} />
   return (
     <Stack gap="lg">
       <DeviceHeading device={device} />
-      <DeviceTabs device={device} />
+      {isRescue ? <OnlyWhere device={device} /> : <DeviceTabs device={device} />}
     </Stack>
   )
 }
@@ -81,13 +85,19 @@ function DeviceTabs({ device }: { device: Device | undefined }) {
       </Tabs.List>
       {tabs.map(({ path }) => (
         <Tabs.Panel key={path} value={path} pt="lg">
-          <Suspense fallback={<Skeleton h={320} radius="md" />}>
-            {device ? <Outlet context={device} /> : <Skeleton h={320} radius="md" />}
-          </Suspense>
+          <Suspense fallback={<TabSkeleton />}>{device ? <Outlet context={device} /> : <TabSkeleton />}</Suspense>
         </Tabs.Panel>
       ))}
     </Tabs>
   )
+}
+
+/** All that a rescue session may do with a device: find it and lock it. */
+function OnlyWhere({ device }: { device: Device | undefined }) {
+  const { deviceId } = useParams()
+  const { pathname } = useLocation()
+  if (!pathname.endsWith('/where')) return <Navigate to={`/devices/${deviceId}/where`} replace />
+  return <Suspense fallback={<TabSkeleton />}>{device ? <Outlet context={device} /> : <TabSkeleton />}</Suspense>
 }
 
 function NoSuchDevice() {

@@ -11,11 +11,12 @@ import { Presence } from './presence.tsx'
 import { ProtectionChip } from './protection-state.tsx'
 import { reasonsOf, reasonText } from './protection-text.ts'
 
-export function DevicePanel({ device }: { device: Device }) {
+/** `tab` is the page of the device that it leads to. */
+export function DevicePanel({ device, tab }: { device: Device; tab: 'security' | 'where' }) {
   const now = useNow()
   const [worst, ...others] = reasonsOf(device)
   return (
-    <Link to={`/devices/${device.id}/security`} className={classes.panel} data-device={device.id}>
+    <Link to={`/devices/${device.id}/${tab}`} className={classes.panel} data-device={device.id}>
       <PlatformIcon platform={device.platform} />
       <span className={classes.identity}>
         <span className={classes.name}>{device.name}</span>

@@ -5,12 +5,14 @@ import { useLocation } from 'react-router'
 import { useConfig } from '../app/config.ts'
 import { PageTitle } from '../app/page-title.tsx'
 import { ProblemNotice } from '../app/problem-notice.tsx'
+import { useSessionKind } from '../identity/use-session-kind.ts'
 import { DevicePanel, DevicePanelSkeleton } from './device-panel.tsx'
 import { useDevices } from './device-queries.ts'
 import classes from './devices.module.css'
 
 export function DevicesPage() {
   const { data: devices, error, refetch } = useDevices()
+  const isRescue = useSessionKind() === 'rescue'
   const disconnected = (useLocation().state as { disconnected?: string } | null)?.disconnected
   return (
     <Stack gap="lg">
@@ -27,12 +29,13 @@ export function DevicesPage() {
           <DevicePanelSkeleton />
         </div>
       )}
-      {devices?.length === 0 && <ConnectFirstDevice />}
+      {devices?.length === 0 &&
+        (isRescue ? <Text>No device is connected to this account.</Text> : <ConnectFirstDevice />)}
       {devices && devices.length > 0 && (
         <ul className={classes.list}>
           {devices.map((device) => (
             <li key={device.id}>
-              <DevicePanel device={device} />
+              <DevicePanel device={device} tab={isRescue ? 'where' : 'security'} />
             </li>
           ))}
         </ul>

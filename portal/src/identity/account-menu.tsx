@@ -10,11 +10,13 @@ import { explain } from '../app/problem-text.ts'
 import { accountQuery } from './account-queries.ts'
 import type { SentToSignIn } from './leave-for-sign-in.ts'
 import { forgetSignIn } from './remembered-sign-in.ts'
+import { useSessionKind } from './use-session-kind.ts'
 
 export function AccountMenu() {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const { data: account } = useQuery(accountQuery)
+  const kind = useSessionKind()
   const leave = useMutation({
     mutationFn: () => call(signOut, {}),
     onSuccess: async () => {
@@ -40,9 +42,11 @@ export function AccountMenu() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={18} aria-hidden />}>
-          Account
-        </Menu.Item>
+        {kind === 'owner' && (
+          <Menu.Item component={Link} to="/account" leftSection={<IconUserCircle size={18} aria-hidden />}>
+            Account
+          </Menu.Item>
+        )}
         <Menu.Item
           closeMenuOnClick={false}
           leftSection={<IconLogout size={18} aria-hidden />}

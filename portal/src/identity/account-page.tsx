@@ -1,37 +1,48 @@
-// The account: whose it is, how it is protected, where it is signed in, and what happened in it.
+// The frame of the account's pages. A rescue session has no account pages: it is led back to the devices.
 
-import { Paper, Skeleton, Stack, Text, Title } from '@mantine/core'
-import { useQuery } from '@tanstack/react-query'
+import { Skeleton, Stack, Tabs } from '@mantine/core'
+import { Suspense } from 'react'
+import { Navigate, Outlet, useLocation, useNavigate } from 'react-router'
 import { PageTitle } from '../app/page-title.tsx'
-import { exactTime } from '../app/relative-time.tsx'
-import { AccountActivity } from './account-activity.tsx'
-import { accountQuery } from './account-queries.ts'
-import { SessionsList } from './sessions-list.tsx'
-import { TwoStepSection } from './two-step-section.tsx'
+import classes from './account.module.css'
+import { useSessionKind } from './use-session-kind.ts'
+
+const tabs = [
+  { path: 'profile', name: 'Profile' },
+  { path: 'security', name: 'Security' },
+  { path: 'sessions', name: 'Sessions' },
+  { path: 'activity', name: 'Activity' },
+  { path: 'data', name: 'Data' },
+]
 
 export function AccountPage() {
-  const { data: account } = useQuery(accountQuery)
+  const { pathname } = useLocation()
+  const navigate = useNavigate()
+  if (useSessionKind() === 'rescue') return <Navigate to="/devices" replace />
+  const current = tabs.find(({ path }) => pathname.endsWith(`/${path}`)) ?? { path: 'profile', name: 'Profile' }
   return (
     <Stack gap="lg" maw={800}>
-      <PageTitle>Account</PageTitle>
-      <Paper withBorder p="lg" component="section" aria-labelledby="email">
-        <Title order={2} size="h4" id="email">
-          E-mail
-        </Title>
-        {account ? (
-          <>
-            <Text style={{ overflowWrap: 'anywhere' }}>{account.email}</Text>
-            <Text size="sm" c="dimmed">
-              Account since {exactTime(account.createdAt)}
-            </Text>
-          </>
-        ) : (
-          <Skeleton height={46} />
-        )}
-      </Paper>
-      <TwoStepSection />
-      <SessionsList />
-      <AccountActivity />
+      <PageTitle documentTitle={`${current.name} – Account`}>Account</PageTitle>
+      <Tabs
+        value={current.path}
+        onChange={(path) => navigate(`/account/${path}`, { preventScrollReset: true })}
+        keepMounted={false}
+      >
+        <Tabs.List className={classes.tabs}>
+          {tabs.map(({ path, name }) => (
+            <Tabs.Tab key={path} value={path}>
+              {name}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {tabs.map(({ path }) => (
+          <Tabs.Panel key={path} value={path} pt="lg">
+            <Suspense fallback={<Skeleton h={320} radius="md" />}>
+              <Outlet />
+            </Suspense>
+          </Tabs.Panel>
+        ))}
+      </Tabs>
     </Stack>
   )
 }

@@ -1,6 +1,6 @@
 // The account's log in words.
 
-import type { ActivityEntry, ActivityKind } from '../../../contracts/identity.ts'
+import type { ActivityEntry, ActivityKind } from '../../../contracts/account.ts'
 import { commandName } from '../commands/command-text.ts'
 
 const kinds: Readonly<Record<ActivityKind, string>> = {
@@ -10,6 +10,14 @@ const kinds: Readonly<Record<ActivityKind, string>> = {
   'session.refused': 'Sign-in refused',
   'session.proved': 'Confirmed that it was you',
   'session.revoked': 'Signed out',
+  'rescue.opened': 'Rescue session opened',
+  disavowed: 'Reported as “this was not me”',
+  'password.changed': 'Password changed',
+  'password.reset': 'New password set by mail',
+  'email.changed': 'E-mail address changed',
+  'notices.changed': 'Changed which mails are sent',
+  'rescue.on': 'Rescue switched on',
+  'rescue.off': 'Rescue switched off',
   'device.connected': 'Device connected',
   'device.renamed': 'Device renamed',
   'device.disconnected': 'Device disconnected',

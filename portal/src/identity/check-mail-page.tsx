@@ -1,6 +1,6 @@
 // After signing up, and whenever an activation mail did not arrive: what to expect, how to get another, where help is.
 
-import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useLocation } from 'react-router'
@@ -9,6 +9,7 @@ import { call } from '../app/api.ts'
 import { PageTitle } from '../app/page-title.tsx'
 import { ProblemNotice } from '../app/problem-notice.tsx'
 import { StillNothing } from '../app/still-nothing.tsx'
+import { EmailField } from './email-field.tsx'
 import { emailProblem, fieldErrors } from './field-errors.ts'
 import { asWait, useWait } from './wait-again.ts'
 
@@ -41,14 +42,7 @@ export function CheckMailPage() {
             <Text>
               If an account with this e-mail still waits to be activated, it gets a new link. Older links end.
             </Text>
-            <TextInput
-              label="E-mail"
-              type="email"
-              autoComplete="username"
-              required
-              withAsterisk={false}
-              {...form.getInputProps('email')}
-            />
+            <EmailField {...form.getInputProps('email')} />
           </>
         )}
         {resend.isSuccess && (

@@ -8,15 +8,17 @@ import { signInPath } from './return-path.ts'
 
 /** What the sign-in page is told by whoever sent the person there. */
 export interface SentToSignIn {
-  readonly why: 'session-ended' | 'signed-out' | 'activated' | 'sign-in-first'
+  readonly why: 'session-ended' | 'rescue-ended' | 'signed-out' | 'activated' | 'password-reset' | 'sign-in-first'
 }
+
+const whyOf = { owner: 'session-ended', rescue: 'rescue-ended', nobody: 'sign-in-first' } as const
 
 let leaving = false
 
 export async function leaveForSignIn(router: DataRouter, queryClient: QueryClient): Promise<void> {
   if (leaving) return
   leaving = true
-  const state: SentToSignIn = { why: rememberedSignIn() ? 'session-ended' : 'sign-in-first' }
+  const state: SentToSignIn = { why: whyOf[rememberedSignIn() ?? 'nobody'] }
   forgetSignIn()
   const { pathname, search } = router.state.location
   await router.navigate(signInPath(pathname + search), { replace: true, state })

@@ -30,4 +30,5 @@ export const passwordAdvice: Readonly<Record<PasswordReason, string>> = {
   'too-common': 'Many people use this one, so it is tried first. Choose one that nobody else would.',
   'contains-name': 'It is made of your e-mail address or the name of this product. Choose something unrelated.',
   'too-weak': 'It is easy to guess. Make it longer, for example with a few unrelated words.',
+  'used-before': 'You used it before, and somebody may know it. Choose a new one.',
 }

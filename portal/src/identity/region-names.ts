@@ -2,5 +2,7 @@
 
 const names = new Intl.DisplayNames('en', { type: 'region' })
 
+export const regionName = (code: string): string => names.of(code) ?? code
+
 export const regionNames = (codes: readonly string[]): string[] =>
-  codes.map((code) => names.of(code) ?? code).sort((a, b) => a.localeCompare(b))
+  codes.map(regionName).sort((a, b) => a.localeCompare(b))

@@ -2,6 +2,7 @@
 // the history, not in storage. Reloading begins again with the password.
 
 import { Anchor, Stack } from '@mantine/core'
+import { Link } from 'react-router'
 import { Refused } from '../../../contracts/client.ts'
 import type { Challenge, FactorCode } from '../../../contracts/factors.ts'
 import { sendChallengeCode, verifyChallenge } from '../../../contracts/two-step.ts'
@@ -11,12 +12,13 @@ import { SecondFactorForm } from './second-factor-form.tsx'
 
 interface SecondStepProps {
   readonly challenge: Challenge
+  readonly email: string
   onSignedIn(): void
   /** Back to the password: the challenge took too long, or the person wants to. */
   onBack(why: 'expired' | 'chosen'): void
 }
 
-export function SecondStep({ challenge, onSignedIn, onBack }: SecondStepProps) {
+export function SecondStep({ challenge, email, onSignedIn, onBack }: SecondStepProps) {
   const params = { challengeId: challenge.id }
   const watch = (error: unknown): never => {
     if (error instanceof Refused && error.is('challenge/expired')) onBack('expired')
@@ -38,6 +40,9 @@ export function SecondStep({ challenge, onSignedIn, onBack }: SecondStepProps) {
         verify={verify}
         submit="Continue"
       />
+      <Anchor component={Link} to="/rescue" state={{ email }} size="sm" ta="center">
+        My phone is gone and I have no recovery code
+      </Anchor>
       <Anchor component="button" type="button" size="sm" ta="center" onClick={() => onBack('chosen')}>
         Back to sign in
       </Anchor>

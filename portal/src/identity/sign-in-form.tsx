@@ -1,17 +1,17 @@
-// E-mail and password. Which of e-mail, password or activation was wrong is never told.
+// E-mail and password, and where to go without them: a password that is forgotten, a phone that is gone.
 
-import { Alert, Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Anchor, Button, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { Link } from 'react-router'
-import { Refused } from '../../../contracts/client.ts'
 import type { Challenge } from '../../../contracts/factors.ts'
 import { signIn } from '../../../contracts/identity.ts'
 import { call } from '../app/api.ts'
 import { PageTitle } from '../app/page-title.tsx'
-import { ProblemNotice } from '../app/problem-notice.tsx'
+import { EmailField } from './email-field.tsx'
 import { emailProblem, fieldErrors } from './field-errors.ts'
+import { NotSignedIn } from './not-signed-in.tsx'
 import { PasswordField } from './password-field.tsx'
 import { asWait, useWait } from './wait-again.ts'
 
@@ -55,15 +55,17 @@ export function SignInForm({ email, notice, onSignedIn, onChallenge }: SignInFor
             {notice.text}
           </Alert>
         )}
-        <TextInput
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          {...form.getInputProps('email')}
-        />
+        <EmailField {...form.getInputProps('email')} />
         <PasswordField ref={password} autoComplete="current-password" {...form.getInputProps('password')} />
+        <Anchor
+          component={Link}
+          to="/forgot-password"
+          state={{ email: form.values.email.trim() }}
+          size="sm"
+          style={{ alignSelf: 'flex-end' }}
+        >
+          Forgot your password?
+        </Anchor>
         {submit.error && <NotSignedIn error={submit.error} />}
         <Button type="submit" size="md" fullWidth loading={submit.isPending} disabled={wait.secondsLeft > 0}>
           {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Sign in'}
@@ -77,16 +79,10 @@ export function SignInForm({ email, notice, onSignedIn, onChallenge }: SignInFor
         <Anchor component={Link} to="/sign-up/check-mail" size="sm" ta="center">
           Get a new activation mail
         </Anchor>
+        <Anchor component={Link} to="/rescue" state={{ email: form.values.email.trim() }} size="sm" ta="center">
+          My phone is gone
+        </Anchor>
       </Stack>
     </form>
-  )
-}
-
-function NotSignedIn({ error }: { error: Error }) {
-  if (!(error instanceof Refused && error.is('sign-in/refused'))) return <ProblemNotice error={error} />
-  return (
-    <Alert color="red" role="alert">
-      The e-mail or the password is not right, or the account is not activated yet.
-    </Alert>
   )
 }

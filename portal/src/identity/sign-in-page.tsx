@@ -1,5 +1,6 @@
 // Sign in, and go on to where one wanted to go: the password first and, where two-step verification is on, the second step.
 
+import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import type { Challenge } from '../../../contracts/factors.ts'
@@ -10,10 +11,13 @@ import { SecondStep } from './second-step.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
 type Why = SentToSignIn['why'] | 'took-too-long'
+const goodNews: ReadonlySet<Why> = new Set<Why>(['activated', 'password-reset'])
 
 const reasons: Record<Why, string> = {
   'session-ended': 'Your session has ended. Sign in to go on where you were.',
+  'rescue-ended': 'Your rescue session has ended. Sign in or, if your phone is still gone, begin again below.',
   'signed-out': 'You are signed out.',
+  'password-reset': 'Your new password is set. Sign in with it.',
   activated: 'Your account is active. Sign in to begin.',
   'sign-in-first': 'Sign in to see this page.',
   'took-too-long': 'This sign-in took too long, or was finished already. Sign in again.',
@@ -21,6 +25,7 @@ const reasons: Record<Why, string> = {
 
 export function SignInPage() {
   const navigate = useNavigate()
+  const queryClient = useQueryClient()
   const [search] = useSearchParams()
   const sentHere = (useLocation().state as SentToSignIn | null)?.why
   const [why, setWhy] = useState<Why | undefined>(sentHere)
@@ -28,13 +33,15 @@ export function SignInPage() {
   const [challenge, setChallenge] = useState<Challenge>()
 
   const goOn = () => {
-    rememberSignIn()
+    rememberSignIn('owner')
+    queryClient.clear() // of whoever was signed in before, or for a rescue
     navigate(returnPath(search.get('to')), { replace: true })
   }
   if (challenge) {
     return (
       <SecondStep
         challenge={challenge}
+        email={email}
         onSignedIn={goOn}
         onBack={(because) => {
           setChallenge(undefined)
@@ -46,7 +53,7 @@ export function SignInPage() {
   return (
     <SignInForm
       email={email}
-      notice={why && { text: reasons[why], color: why === 'activated' ? 'green' : 'accent' }}
+      notice={why && { text: reasons[why], color: goodNews.has(why) ? 'green' : 'accent' }}
       onSignedIn={goOn}
       onChallenge={(asked, asWhom) => {
         setEmail(asWhom)

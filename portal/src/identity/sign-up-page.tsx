@@ -1,6 +1,6 @@
 // Sign up. The hub answers alike whether the e-mail is known or not, and so does this page.
 
-import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate } from 'react-router'
@@ -8,20 +8,14 @@ import { type Language, signUp } from '../../../contracts/identity.ts'
 import { call } from '../app/api.ts'
 import { PageTitle } from '../app/page-title.tsx'
 import { ProblemNotice } from '../app/problem-notice.tsx'
-import { emailProblem, fieldErrors } from './field-errors.ts'
-import { PasswordFeedback } from './password-feedback.tsx'
-import { PasswordField } from './password-field.tsx'
-import { passwordAdvice, passwordRules } from './password-rules.ts'
+import { EmailField } from './email-field.tsx'
+import { emailProblem, fieldErrors, passwordProblem } from './field-errors.ts'
+import { NewPasswordField } from './new-password-field.tsx'
 import { asWait, useWait } from './wait-again.ts'
 
 function browserLanguage(): Language {
   const spoken = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase())
   return spoken.find((tag): tag is Language => tag === 'en' || tag === 'de') ?? 'en'
-}
-
-function passwordProblem(password: string): string | null {
-  const broken = passwordRules.find((rule) => !rule.met(password))
-  return broken ? passwordAdvice[broken.reason] : null
 }
 
 export function SignUpPage() {
@@ -46,20 +40,8 @@ export function SignUpPage() {
     <form noValidate onSubmit={form.onSubmit((values) => submit.mutate(values))}>
       <Stack>
         <PageTitle>Sign up</PageTitle>
-        <TextInput
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          required
-          withAsterisk={false}
-          {...form.getInputProps('email')}
-        />
-        <PasswordField
-          autoComplete="new-password"
-          aria-describedby="new-password-rules"
-          {...form.getInputProps('password')}
-        />
-        <PasswordFeedback id="new-password-rules" password={form.values.password} />
+        <EmailField {...form.getInputProps('email')} />
+        <NewPasswordField label="Password" {...form.getInputProps('password')} />
         {submit.error && !toldAtField && <ProblemNotice error={submit.error} />}
         <Button type="submit" size="md" fullWidth loading={submit.isPending} disabled={wait.secondsLeft > 0}>
           {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Sign up'}

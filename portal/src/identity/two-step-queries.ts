@@ -4,7 +4,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query'
 import { readTwoStep } from '../../../contracts/two-step.ts'
 import { call } from '../app/api.ts'
-import { activityQuery } from './account-queries.ts'
+import { activityKey } from './account-queries.ts'
 
 export const twoStepQuery = queryOptions({
   queryKey: ['two-step'],
@@ -13,5 +13,5 @@ export const twoStepQuery = queryOptions({
 
 /** After something changed, or may have: an answer that got lost changed it too. */
 export async function readTwoStepAgain(queryClient: QueryClient): Promise<void> {
-  await Promise.all([twoStepQuery, activityQuery].map(({ queryKey }) => queryClient.invalidateQueries({ queryKey })))
+  await Promise.all([twoStepQuery.queryKey, activityKey].map((queryKey) => queryClient.invalidateQueries({ queryKey })))
 }

@@ -35,20 +35,20 @@ describe('a certificate request', () => {
     ],
     ['P-384', { ...p256, namedCurve: 'P-384' }],
     ['Ed25519', { name: 'Ed25519' }],
-  ])('is refused with a key of the kind %s', async (_, algorithm) => {
+  ])('R63: is refused with a key of the kind %s', async (_, algorithm) => {
     expect(await refusal(await newCertificateRequest(algorithm))).toEqual(
       refusedWith('must hold an EC key on the curve P-256'),
     )
   })
 
-  it('is refused where it asks for extensions', async () => {
+  it('R63: is refused where it asks for extensions', async () => {
     const extensions = [new KeyUsagesExtension(KeyUsageFlags.keyCertSign)]
     expect(await refusal(await newCertificateRequest(p256, { extensions }))).toEqual(
       refusedWith('must not ask for extensions'),
     )
   })
 
-  it('is refused where it is not signed with its own key', async () => {
+  it('R63: is refused where it is not signed with its own key', async () => {
     const [mine, other] = [good, await newCertificateRequest(p256)].map((pem) => new Pkcs10CertificateRequest(pem))
     const bytes = Buffer.from(mine?.rawData ?? new ArrayBuffer(0))
     const [ownKey, otherKey] = [mine, other].map((one) => Buffer.from(one?.publicKey.rawData ?? new ArrayBuffer(0)))

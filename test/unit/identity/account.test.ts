@@ -9,6 +9,8 @@ import {
   showAccount,
   withMail,
 } from '../../../lambdas/identity/account.ts'
+import { openSession } from '../../../lambdas/identity/session.ts'
+import { newId } from '../../../lambdas/platform/ids.ts'
 import { day, hour, minute, noon } from '../../support/clock.ts'
 import { accountId, email } from '../../support/records.ts'
 
@@ -18,6 +20,7 @@ const login = (state: Login['state'], mailedAt: number[] = [noon]): Login => ({
   state,
   mailedAt,
   passwordHash: '',
+  passwordSetAt: noon,
   language: 'en',
   createdAt: noon,
 })
@@ -47,6 +50,12 @@ describe('a login', () => {
     expect(blocksSignUp(login('pending'), noon + minute)).toBe(false)
   })
 
+  it('that moved keeps its address reserved for as long as the move can be disavowed', () => {
+    const moved = { ...login('moved'), until: noon + 7 * day }
+    expect(blocksSignUp(moved, noon + 7 * day - 1)).toBe(true)
+    expect(blocksSignUp(moved, noon + 7 * day)).toBe(false)
+  })
+
   it('can be activated for 7 days, and only while it is pending', () => {
     expect(isPending(login('pending'), noon + 7 * day - 1)).toBe(true)
     expect(isPending(login('pending'), noon + 7 * day)).toBe(false)
@@ -56,10 +65,30 @@ describe('a login', () => {
 })
 
 describe('an account as it is shown', () => {
-  it('has its country only where one was given', () => {
-    const account = { accountId, email, language: 'de', createdAt: noon } as const
-    const shown = { id: accountId, email, language: 'de', createdAt: '2026-11-22T12:00:00.000Z' }
-    expect(showAccount(account)).toEqual(shown)
-    expect(showAccount({ ...account, country: 'DE' })).toEqual({ ...shown, country: 'DE' })
+  const account = { accountId, email, language: 'de', createdAt: noon } as const
+  const { record: session } = openSession(
+    { kind: 'owner', id: newId('ses', noon), accountId, email, client: 'app', agent: 'test', isNewDevice: false },
+    noon,
+  )
+
+  it('has a name, a country and a refusal of mail only where there are any', () => {
+    const shown = {
+      id: accountId,
+      email,
+      language: 'de',
+      createdAt: '2026-11-22T12:00:00.000Z',
+      notices: { signIns: true, devices: true },
+      rescue: true,
+      session: { kind: 'owner', expiresAt: '2026-12-22T12:00:00.000Z' },
+    }
+    expect(showAccount(account, session)).toEqual(shown)
+    const more = { country: 'DE', name: 'Alice', mailRefused: { reason: 'bounced', at: noon } } as const
+    const mailRefused = { reason: 'bounced', at: '2026-11-22T12:00:00.000Z' }
+    expect(showAccount({ ...account, ...more }, session)).toEqual({ ...shown, ...more, mailRefused })
+  })
+
+  it('gets every mail that its person does not do without', () => {
+    const shown = showAccount({ ...account, notices: { devices: false } }, session)
+    expect(shown.notices).toEqual({ signIns: true, devices: false })
   })
 })

@@ -17,7 +17,7 @@ const isAllowed = (bucket: Bucket | undefined, now: number, closes = true) => {
 }
 
 describe('the wait between attempts', () => {
-  it('is none for 5 failures in a row, then doubles from 2 seconds to 15 minutes', () => {
+  it('R20: is none for 5 failures in a row, then doubles from 2 seconds to 15 minutes', () => {
     const table = [0, 1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 50, 99].map((failures) => [
       failures,
       waitAfter(failures),
@@ -41,7 +41,7 @@ describe('the wait between attempts', () => {
     ])
   })
 
-  it('is what the condition of the counting write says, at any number of failures and any time', () => {
+  it('R20, R22: is what the condition of the counting write says, at any number of failures and any time', () => {
     const bucket = fc.record({
       failures: fc.integer({ min: 0, max: 130 }),
       sinceMs: fc.integer({ min: 0, max: 1e6 }),

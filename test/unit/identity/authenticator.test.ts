@@ -25,11 +25,11 @@ describe('a code of an authenticator app', () => {
     [1_234_567_890, '89005924'],
     [2_000_000_000, '69279037'],
     [20_000_000_000, '65353130'],
-  ])('is that of RFC 6238 at %i seconds', async (seconds, code) => {
+  ])('R31: is that of RFC 6238 at %i seconds', async (seconds, code) => {
     expect(await stepOf(secret, code.slice(-6), seconds * 1000)).toBe(Math.floor(seconds / stepSeconds))
   })
 
-  it('is accepted one step early or late, and not two, at both ends of a step (R31)', async () => {
+  it('R31: is accepted one step early or late, and not two, at both ends of a step', async () => {
     const step = 37_037_037
     const at = (seconds: number) => stepOf(secret, '050471', (step * stepSeconds + seconds) * 1000)
     for (const seconds of [-30, -1, 0, 29, 30, 59]) expect([seconds, await at(seconds)]).toEqual([seconds, step])
@@ -38,7 +38,7 @@ describe('a code of an authenticator app', () => {
 })
 
 describe('a secret for an authenticator app', () => {
-  it('has 160 bits and is never the same (R32)', () => {
+  it('R32: has 160 bits and is never the same', () => {
     const secrets = Array.from({ length: 50 }, newAuthenticatorSecret)
     expect(new Set(secrets).size).toBe(50)
     for (const each of secrets) expect(each).toMatch(/^[A-Z2-7]{32}$/)

@@ -57,7 +57,7 @@ describe('an e-mail address', () => {
     'a@x\u202e.org',
     `${'a'.repeat(65)}@x.org`,
     `a@${'x.'.repeat(126)}org`,
-  ])('is not %j', (typed) => {
+  ])('R19: is not %j', (typed) => {
     expect(isEmail(typed)).toBe(false)
   })
 
@@ -69,7 +69,7 @@ describe('an e-mail address', () => {
     ['alice@BÜCHER.example', 'alice@xn--bcher-kva.example'],
     ['alice@XN--BCHER-KVA.example.', 'alice@xn--bcher-kva.example'],
     ['alice@bu\u0308cher.example', 'alice@xn--bcher-kva.example'],
-  ])('typed as %s is looked up as %s', (typed, canonical) => {
+  ])('R19: typed as %s is looked up as %s', (typed, canonical) => {
     expect(canonicalEmail(typed)).toBe(canonical)
   })
 
@@ -82,12 +82,12 @@ describe('an e-mail address', () => {
     expect(deliverableEmail(typed)).toBe(deliverable)
   })
 
-  it('keeps other addresses apart', () => {
+  it('R19: keeps other addresses apart', () => {
     const others = ['alice@example.org', 'a.lice@example.org', 'alice+1@example.org', 'alice@example.com']
     expect(new Set(others.map(canonicalEmail)).size).toBe(others.length)
   })
 
-  it('is the same account whatever the case it is typed in, and with a dot at its end', () => {
+  it('R19: is the same account whatever the case it is typed in, and with a dot at its end', () => {
     fc.assert(
       fc.property(address, (typed) => {
         const canonical = canonicalEmail(typed)

@@ -39,12 +39,12 @@ describe('a password hash', () => {
     argon2.mockClear()
   })
 
-  it('is a PHC string with its parameters, salt and tag, and has a salt of its own each time', async () => {
+  it('R09: is a PHC string with its parameters, salt and tag, and has a salt of its own each time', async () => {
     expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$[\w+/]{22}\$[\w+/]{43}$/)
     expect(await hashPassword('Crème-brûlée-7')).not.toBe(hash)
   })
 
-  it('is opened by its password alone, however its accents were typed', async () => {
+  it('R07: is opened by its password alone, however its accents were typed', async () => {
     expect(await verifyPassword('Crème-brûlée-7', hash)).toBe(true)
     expect(await verifyPassword('Crème-brûlée-7'.normalize('NFD'), hash)).toBe(true)
     expect(await verifyPassword('crème-brûlée-7', hash)).toBe(false)
@@ -56,13 +56,13 @@ describe('a password hash', () => {
     expect(await verifyPassword('Secret-1234', hashOf('Secret-1234', today, 'another hub key'))).toBe(false)
   })
 
-  it('is opened with the costs that it was made with, so that they can be raised later', async () => {
+  it('R09: is opened with the costs that it was made with, so that they can be raised later', async () => {
     const older = hashOf('Secret-1234', cheap)
     expect(await verifyPassword('Secret-1234', older)).toBe(true)
   })
 
   it.each([undefined, '', 'garbage', '$2b$12$abcdefghijklmnopqrstuv', '$argon2id$v=16$m=1,t=1,p=1$AAAA$AAAA'])(
-    'that is not known (%s) is not opened, and costs the same work as one that is',
+    'R11: that is not known (%s) is not opened, and costs the same work as one that is',
     async (unknown) => {
       expect(await verifyPassword('Crème-brûlée-7', unknown)).toBe(false)
       expect(argon2).toHaveBeenCalledTimes(1)

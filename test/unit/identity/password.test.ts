@@ -22,7 +22,7 @@ describe('a password', () => {
     ['', ['too-short', 'no-digit', 'no-upper-case', 'no-lower-case']],
     ['Abcdefg1', []],
     [`Aa1${'x'.repeat(253)}`, []],
-  ])('%j is refused for %j', (password, reasons) => {
+  ])('R01, R02, R03: %j is refused for %j', (password, reasons) => {
     expect(judge(password)).toEqual(reasons)
   })
 
@@ -30,14 +30,14 @@ describe('a password', () => {
     expect(judge('ÄÖÜäöü١٢٣')).toEqual(['no-digit', 'no-upper-case', 'no-lower-case'])
   })
 
-  it('is as long as it has characters, not as it has UTF-16 units', () => {
+  it('R01: is as long as it has characters, not as it has UTF-16 units', () => {
     expect(judge(`Aa1${'🦉'.repeat(4)}`)).toEqual(['too-short'])
     expect(judge(`Aa1${'🦉'.repeat(5)}`)).toEqual([])
     expect(judge(`Aa1${'🦉'.repeat(253)}`)).toEqual([])
     expect(judge(`Aa1${'🦉'.repeat(254)}`)).toEqual(['too-long'])
   })
 
-  it('is judged alike whether its accents came composed or not', () => {
+  it('R07: is judged alike whether its accents came composed or not', () => {
     expect(judge('Aa1éééé'.normalize('NFD'))).toEqual(['too-short'])
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme' }), (typed) => {
@@ -46,12 +46,12 @@ describe('a password', () => {
     )
   })
 
-  it('is refused where it is a common one, in whatever case', () => {
+  it('R04: is refused where it is a common one, in whatever case', () => {
     expect(judge('PassWord1', { isCommon: (folded) => folded === 'password1' })).toEqual(['too-common'])
   })
 
   it.each(['Alice1985', 'Wonder!2024', 'Example123', 'Vigil2026!', 'aliceWONDER99'])(
-    '%s is refused, being made of a name',
+    'R05: %s is refused, being made of a name',
     (password) => {
       expect(judge(password)).toEqual(['contains-name'])
     },

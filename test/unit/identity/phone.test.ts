@@ -19,7 +19,7 @@ describe('a number that costs whoever runs the hub, or takes no text messages', 
     ['a sentence with a number in it', 'call +49 151 23456789', ['DE']],
     ['two numbers', '+4915123456789\n+4915123456780', ['DE']],
     ['a number in the context of another', '+1 (201) 555-0123;phone-context=+44', ['US']],
-  ])('is refused: %s (R38)', (_, typed, countries) => {
+  ])('R38: is refused: %s', (_, typed, countries) => {
     expect(judgePhone(typed, countries)).toEqual({ usable: false, why: 'number-unusable' })
   })
 })
@@ -33,7 +33,7 @@ describe('a number of a country that is not configured', () => {
     ['Canada, which looks like the US', '+1 416 555 0123', ['US']],
     ['Guernsey, which looks like Great Britain', '+44 7911 123456', ['GB']],
     ['France', '+33 6 12 34 56 78', ['US', 'DE', 'GB']],
-  ])('is refused: %s (R38)', (_, typed, countries) => {
+  ])('R38: is refused: %s', (_, typed, countries) => {
     expect(judgePhone(typed, countries)).toEqual({ usable: false, why: 'unavailable-in-region' })
   })
 
@@ -52,7 +52,7 @@ describe('one number', () => {
     '+49 1512 3456789 x99',
     '+49 1512 3456789 ext. 7',
     '+４９１５１２３４５６７８９',
-  ])('is one number, also as "%s"', (typed) => {
+  ])('R39: is one number, also as "%s"', (typed) => {
     expect(judgePhone(typed, ['DE'])).toEqual({ usable: true, e164: '+4915123456789', country: 'DE' })
   })
 
@@ -60,7 +60,7 @@ describe('one number', () => {
     expect(judgePhone(typed, ['US', 'GB'])).toMatchObject({ usable: true, e164: typed })
   })
 
-  it('is shown by its last two digits (R37)', () => {
+  it('R37: is shown by its last two digits', () => {
     expect(phoneHint('+4915123456789')).toBe('***89')
   })
 })

@@ -3,7 +3,7 @@ import { FactorCode } from '../../../contracts/factors.ts'
 import { isRunningLow, newRecoveryCodes, recoveryCodeHash } from '../../../lambdas/identity/recovery-codes.ts'
 
 describe('recovery codes', () => {
-  it('are ten, of 24 signs of Crockford’s base32 in six groups, and never the same', () => {
+  it('R34: are ten, of 24 signs of Crockford’s base32 in six groups, and never the same', () => {
     const sets = Array.from({ length: 20 }, newRecoveryCodes)
     for (const codes of sets) expect(codes).toHaveLength(10)
     for (const code of sets.flat()) expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){5}[0-9A-HJKMNP-TV-Z]{4}$/)

@@ -19,12 +19,12 @@ import { fingerprint, Secret } from '../../../lambdas/platform/secret.ts'
 import { day, minute, noon } from '../../support/clock.ts'
 import { accountId, deviceId, email } from '../../support/records.ts'
 
-const opening = { id: newId('ses', noon), accountId, email, language: 'en', client: 'app', agent: 'test' } as const
-const owner = () => openSession(opening, noon)
-const device = () => openSession({ ...opening, deviceId }, noon)
+const opening = { id: newId('ses', noon), accountId, email, client: 'app', agent: 'test', isNewDevice: false } as const
+const owner = () => openSession({ ...opening, kind: 'owner' }, noon)
+const device = () => openSession({ ...opening, kind: 'device', deviceId }, noon)
 
 describe('a session token', () => {
-  it('locates its session and carries 43 characters of secret, of which only the fingerprint is kept', () => {
+  it('R41: locates its session and carries 43 characters of secret, of which only the fingerprint is kept', () => {
     const { record, token } = owner()
     const read = readToken(token)
     expect(read).toMatchObject({ accountId, sessionId: opening.id })
@@ -33,7 +33,7 @@ describe('a session token', () => {
     expect(JSON.stringify(record)).not.toContain(read?.secret)
   })
 
-  it('is not printed by accident', () => {
+  it('R41, R50: is not printed by accident', () => {
     const { token } = owner()
     expect([`${token}`, JSON.stringify({ token })]).toEqual(['[secret]', '{"token":"[secret]"}'])
   })
@@ -45,7 +45,7 @@ describe('a session token', () => {
     expect(opens(mine.record, secretOf(other), noon)).toBe(false)
   })
 
-  it('is dead once it was rotated', () => {
+  it('R42: is dead once it was rotated', () => {
     const { record, token } = owner()
     const rotated = rotateToken(record)
     const kept = { ...record, tokenHash: rotated.tokenHash }
@@ -54,7 +54,7 @@ describe('a session token', () => {
     expect(readToken(rotated.token)).toMatchObject({ accountId, sessionId: record.id })
   })
 
-  it('opens its session until a moment after it was rotated, as long as the session lives', () => {
+  it('R42: opens its session until a moment after it was rotated, as long as the session lives', () => {
     const { record, token } = owner()
     const { tokenHash, token: next } = rotateToken(record)
     const formerUntil = noon + rotationGrace
@@ -78,7 +78,7 @@ describe('a session token', () => {
 })
 
 describe('a session', () => {
-  it('of an owner lives 30 days at most, and 14 without use', () => {
+  it('R44: of an owner lives 30 days at most, and 14 without use', () => {
     const { record } = owner()
     const usedAt = (lastUsedAt: number) => ({ ...record, lastUsedAt })
     expect([isAlive(record, noon + 14 * day - 1), isAlive(record, noon + 14 * day)]).toEqual([true, false])
@@ -101,7 +101,7 @@ describe('a session', () => {
     expect([15 * minute - 1, 15 * minute].map((later) => isDueForTouch(record, noon + later))).toEqual([false, true])
   })
 
-  it('is shown with the earlier of its two ends, and without its hash', () => {
+  it('R45: is shown with the earlier of its two ends, and without its hash', () => {
     const { record } = owner()
     const shown = showSession(record, record.id)
     expect(shown).toMatchObject({ current: true, expiresAt: new Date(noon + 14 * day).toISOString() })
@@ -111,7 +111,7 @@ describe('a session', () => {
 })
 
 describe('the cookie of a session', () => {
-  it('is for this host alone, out of reach of scripts and of other sites, and ends with the session', () => {
+  it('R41: is for this host alone, out of reach of scripts and of other sites, and ends with the session', () => {
     const cookie = sessionTokenCookie('__Host-vigil', new Secret('TOKEN'), noon + 30 * day, noon)
     const attributes = 'Path=/; Max-Age=2592000; Secure; HttpOnly; SameSite=Lax'
     expect(cookie).toBe(`__Host-vigil=TOKEN; ${attributes}`)

@@ -6,14 +6,14 @@ const phone = '+4915123456789'
 const send = (former: SmsCode | undefined, at: number) => sentCode('mac', phone, former, at)
 
 describe('a code by SMS', () => {
-  it('is six ASCII digits, leading zeros kept (R28)', () => {
+  it('R28: is six ASCII digits, leading zeros kept', () => {
     const codes = Array.from({ length: 3000 }, newCode)
     for (const code of codes) expect(code).toMatch(/^[0-9]{6}$/)
     expect(codes.some((code) => code.startsWith('0'))).toBe(true)
     expect(new Set(codes).size).toBeGreaterThan(2900)
   })
 
-  it('is valid for five minutes (R28)', () => {
+  it('R28: is valid for five minutes', () => {
     expect(codeLifetime).toBe(5 * minute)
     expect(send(undefined, noon).expiresAt).toBe(noon + 5 * minute)
   })
@@ -29,7 +29,7 @@ describe('a code by SMS', () => {
     expect(former?.sends).toBe(5)
   })
 
-  it('takes over the tries that the one before it cost, as long as that one lived (R29)', () => {
+  it('R29: takes over the tries that the one before it cost, as long as that one lived', () => {
     const tried = { ...send(undefined, noon), tries: 4 }
     expect(send(tried, noon + minute).tries).toBe(4)
     expect(send(tried, noon + 5 * minute).tries).toBe(0)

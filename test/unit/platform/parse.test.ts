@@ -3,9 +3,10 @@
 import '../../support/environment.ts'
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { listActivity } from '../../../contracts/account.ts'
 import { listCommands, queueCommand } from '../../../contracts/commands.ts'
 import { enrolDevice } from '../../../contracts/devices.ts'
-import { activateAccount, listActivity, openLiveTicket, signUp } from '../../../contracts/identity.ts'
+import { activateAccount, openLiveTicket, signUp } from '../../../contracts/identity.ts'
 import type { Route } from '../../../contracts/route.ts'
 import { parse } from '../../../lambdas/platform/parse.ts'
 import { Problem } from '../../../lambdas/platform/problem.ts'
@@ -74,7 +75,7 @@ describe('the body of a request', () => {
   )
 
   it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'application/jsonp', 'application/json+x'])(
-    'is refused with the content type %s',
+    'R47: is refused with the content type %s',
     (type) => {
       const headers = { 'content-type': type }
       expect(refusal(signUp, { body: account, headers })).toMatchObject({ code: 'request/unsupported-media-type' })

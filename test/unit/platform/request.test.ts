@@ -13,7 +13,7 @@ const householdOf = (address: string) => read({ address }).household
 
 describe('a request', () => {
   it.each([undefined, '', 'guessed', `${environment.ORIGIN_SECRET} `])(
-    'that did not come through the edge (%j) is refused',
+    'R26: that did not come through the edge (%j) is refused',
     (secret) => {
       expect(() => read({ headers: { 'x-vigil-origin': secret } })).toThrow('request/not-through-the-edge')
     },
@@ -73,7 +73,7 @@ describe('the address of a request', () => {
     expect(householdOf(address)).toBe(counted)
   })
 
-  it('is the same for every address of an IPv6 household, and another for the next household', () => {
+  it('R25: is the same for every address of an IPv6 household, and another for the next household', () => {
     const groups = fc.array(fc.nat(0xffff), { minLength: 8, maxLength: 8 })
     const text = (of: number[]) => of.map((group) => group.toString(16)).join(':')
     fc.assert(
@@ -86,7 +86,7 @@ describe('the address of a request', () => {
     )
   })
 
-  it('is the one that the edge wrote, and never one that a caller can write', () => {
+  it('R25: is the one that the edge wrote, and never one that a caller can write', () => {
     const headers = { 'x-forwarded-for': '6.6.6.6', forwarded: 'for=6.6.6.6', 'x-real-ip': '6.6.6.6' }
     expect(read({ headers, address: '203.0.113.9' }).address).toBe('203.0.113.9')
     expect(read({ headers, address: '203.0.113.9' }).household).toBe('203.0.113.9')
@@ -116,7 +116,7 @@ describe('a request from another site', () => {
     ['refused', { origin: `${environment.ORIGIN}.evil.example` }],
     ['refused', { origin: 'null' }],
     ['refused', {}],
-  ])('%s, where it brings the session cookie and the headers %j', (verdict, headers) => {
+  ])('R46: %s, where it brings the session cookie and the headers %j', (verdict, headers) => {
     expect(judge('DELETE', { cookies, headers })).toBe(verdict)
     expect(judge('DELETE', { headers }, true)).toBe(verdict)
   })
@@ -131,7 +131,7 @@ describe('a request from another site', () => {
     expect(judge('DELETE', { cookies, token: 'abc' })).toBe('passes')
   })
 
-  it('is refused where its authorization is none of ours, which a browser may send on its own', () => {
+  it('R46: is refused where its authorization is none of ours, which a browser may send on its own', () => {
     expect(judge('DELETE', { cookies, headers: { authorization: 'Basic YTpi', 'sec-fetch-site': 'cross-site' } })).toBe(
       'refused',
     )

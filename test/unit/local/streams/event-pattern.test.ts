@@ -4,6 +4,12 @@ import { compilePattern } from '../../../../local/streams/event-pattern.ts'
 const record = {
   eventName: 'INSERT',
   dynamodb: { Keys: { pk: { S: 'acc_1' } }, NewImage: { kind: { S: 'mail' }, read: { BOOL: false } } },
+  resources: ['arn:1', 'arn:2'],
+  headers: [
+    { name: 'To', value: 'a' },
+    { name: 'From', value: 'b' },
+  ],
+  none: [],
 }
 const matches = (pattern: object) => compilePattern(pattern)(record)
 
@@ -23,11 +29,17 @@ describe('event patterns', () => {
     ['anything but', { eventName: [{ 'anything-but': ['REMOVE'] }] }, true],
     ['anything but a prefix', { eventName: [{ 'anything-but': { prefix: 'INS' } }] }, false],
     ['anything but, where nothing is', { missing: [{ 'anything-but': ['x'] }] }, false],
+    ['an element of an array', { resources: ['arn:0', 'arn:2'] }, true],
+    ['the prefix of an element', { resources: [{ prefix: 'arn:' }] }, true],
+    ['no element of an array', { resources: ['arn:3'] }, false],
+    ['an object of an array', { headers: { name: ['From'], value: ['b'] } }, true],
+    ['no one object of an array', { headers: { name: ['From'], value: ['a'] } }, false],
+    ['an array that is empty', { none: [{ exists: false }] }, true],
   ])('decide on %s', (_name, pattern, expected) => {
     expect(matches(pattern)).toBe(expected)
   })
 
-  it.each([[{ a: [{ numeric: ['>', 1] }] }], [{ $or: [{ a: ['b'] }] }], [{ a: 'b' }]])(
+  it.each([[{ a: [{ numeric: ['>', 1] }] }], [{ $or: [{ a: ['b'] }] }], [{ a: 'b' }], [{ a: [] }]])(
     'stop at a form that is not known: %j',
     (pattern) => {
       expect(() => compilePattern(pattern)).toThrow('event pattern')

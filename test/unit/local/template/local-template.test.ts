@@ -131,6 +131,65 @@ describe('the template on this machine', () => {
     ])
   })
 
+  it('tells schedules from the rules of events, and runs neither where it is disabled', () => {
+    const rule = (more: object) => ({
+      Type: 'AWS::Events::Rule',
+      Properties: { Targets: [{ Id: 'Target0', Arn: { 'Fn::GetAtt': ['Run', 'Arn'] } }], ...more },
+    })
+    const pattern = { source: ['aws.ses'], detail: { tags: { set: [{ Ref: 'AWS::Region' }] } } }
+    const template = read(
+      service({
+        Sweep: rule({ ScheduleExpression: 'rate(1 minute)' }),
+        Ses: rule({ EventPattern: pattern }),
+        Off: rule({ EventPattern: pattern, State: 'DISABLED' }),
+      }),
+    )
+    const targets = [{ functionId: 'Run', input: undefined }]
+    expect(template.schedules).toMatchObject([{ id: 'Sweep', expression: 'rate(1 minute)', targets }])
+    expect(template.eventRules).toMatchObject([{ id: 'Ses', targets }])
+    const matches = (region: string) =>
+      template.eventRules[0]?.matches({ source: 'aws.ses', detail: { tags: { set: [region] } } })
+    expect([matches('us-east-1'), matches('eu-central-1')]).toEqual([true, false])
+  })
+
+  it('stops at a rule that is both or neither, and at a pattern that it can not evaluate', () => {
+    const stops = (properties: object) =>
+      expect(() => read(service({ Rule: { Type: 'AWS::Events::Rule', Properties: { Targets: [], ...properties } } })))
+    stops({}).toThrow('Rule: not exactly one of a schedule and an event pattern')
+    stops({ ScheduleExpression: 'rate(1 minute)', EventPattern: { source: ['aws.ses'] } }).toThrow('not exactly one')
+    stops({ EventPattern: { detail: { size: [{ numeric: ['>', 1] }] } } }).toThrow('event pattern {"numeric"')
+    stops({ EventPattern: { source: ['aws.ses'] }, EventBusName: 'other' }).toThrow('EventBusName')
+  })
+
+  it('reads what a configuration set tells the event bus', () => {
+    const bus = (name: string) => ({
+      'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:${name}`,
+    })
+    const feedback = (types: string[], busName = 'event-bus/default') => ({
+      Set: { Type: 'AWS::SES::ConfigurationSet' },
+      Destination: {
+        Type: 'AWS::SES::ConfigurationSetEventDestination',
+        Properties: {
+          ConfigurationSetName: { Ref: 'Set' },
+          EventDestination: {
+            Enabled: true,
+            MatchingEventTypes: types,
+            EventBridgeDestination: { EventBusArn: bus(busName) },
+          },
+        },
+      },
+    })
+    expect(read(service(feedback(['bounce', 'complaint']))).configurationSets).toEqual([
+      {
+        name: 'Service-Set',
+        arn: 'arn:aws:ses:us-east-1:000000000000:configuration-set/Service-Set',
+        tells: ['bounce', 'complaint'],
+      },
+    ])
+    expect(() => read(service(feedback(['open'])))).toThrow('Destination (AWS::SES::ConfigurationSetEventDestination)')
+    expect(() => read(service(feedback(['bounce'], 'event-bus/other')))).toThrow('Destination: Service-Set to arn')
+  })
+
   it('names what is cloud-only, with the reason', () => {
     expect(read(service()).leftOut).toContainEqual(
       expect.objectContaining({ logicalId: 'Role', type: 'AWS::IAM::Role', reason: expect.any(String) }),

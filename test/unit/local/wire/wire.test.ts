@@ -46,7 +46,7 @@ beforeAll(async () => {
       ...services,
       kms: kms([key], join(folder, 'keys')),
       'secrets-manager': secretsManager(secrets),
-      ses: ses(outbox),
+      ses: ses({ outbox, configurationSets: [], now: () => 0, tell: () => {} }),
     },
     faults,
     calls,
@@ -118,12 +118,16 @@ describe('the wire', () => {
     expect(openSecrets().resolve(`resolve:secretsmanager:${secretArn}:SecretString:::`)).toBe(SecretString)
   })
 
-  it('tells a missing key or secret as the service does', async () => {
+  it('tells a missing key, secret or configuration set as the service does', async () => {
     const sign = new GetPublicKeyCommand({ KeyId: 'other' })
     await expect(new KMSClient(settings('kms')).send(sign)).rejects.toMatchObject({ name: 'NotFoundException' })
     const read = new GetSecretValueCommand({ SecretId: 'other' })
     await expect(new SecretsManagerClient(settings('secrets-manager')).send(read)).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
+    })
+    const named = new SendEmailCommand({ ...mail('a@example.org').input, ConfigurationSetName: 'other' })
+    await expect(new SESClient(settings('ses')).send(named)).rejects.toMatchObject({
+      name: 'ConfigurationSetDoesNotExistException',
     })
   })
 

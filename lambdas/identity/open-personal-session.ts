@@ -1,7 +1,7 @@
-// What signing in ends with, whether a password was enough or a second factor came after it: a new session, told to an
-// app as a bearer token and to a browser as a cookie, with the mark by which the browser is known from then on.
+// What signing in ends with, whether a password was enough, a second factor came after it, or a rescue: a new session,
+// told to an app as a bearer token and to a browser as a cookie, with the mark by which the browser is known from then
+// on. A rescue makes no browser known.
 
-import type { Language } from '../../contracts/identity.ts'
 import { toTime } from '../platform/clock.ts'
 import type { Write } from '../platform/database.ts'
 import { newId } from '../platform/ids.ts'
@@ -13,26 +13,31 @@ import { openSession, sessionTokenCookie } from './session.ts'
 import { createSession } from './session-store.ts'
 
 export interface Opening {
+  readonly kind: 'owner' | 'rescue'
   readonly accountId: string
   readonly email: string
-  readonly language: Language
   readonly client: 'browser' | 'app'
+  /** The account was not signed in to before from there: its owner is told. */
+  readonly isNewDevice: boolean
 }
 
 /** The writes of a new session, and the answer for when they are committed. */
-export async function openOwnerSession(opening: Opening, request: RequestFacts, now: number) {
-  const { accountId, email, language, client } = opening
+export async function openPersonalSession(
+  { kind, accountId, email, client, isNewDevice }: Opening,
+  { address, agent }: RequestFacts,
+  now: number,
+) {
   const id = newId('ses', now)
-  const { record, token } = openSession({ id, accountId, email, language, client, agent: request.agent }, now)
+  const { record, token } = openSession({ kind, id, accountId, email, client, agent, address, isNewDevice }, now)
   const writes: Write[] = [
     createSession(record),
-    appendActivity(accountId, 'session.opened', now, { address: request.address, agent: request.agent }),
+    appendActivity(accountId, kind === 'owner' ? 'session.opened' : 'rescue.opened', now, { address, agent }),
   ]
   const body = { account: { id: accountId, email }, session: { id, expiresAt: toTime(record.expiresAt) } }
   if (client === 'app') return { writes, body: { ...body, token: token.reveal() }, extras: {} }
   const cookies = [
     sessionTokenCookie(sessionCookie, token, record.expiresAt, now),
-    await markBrowser(canonicalEmail(email)),
+    ...(kind === 'owner' ? [await markBrowser(canonicalEmail(email), now)] : []),
   ]
   return { writes, body, extras: { cookies } }
 }

@@ -1,0 +1,171 @@
+// The rest of an account, as its owner meets it in the portal: a password that is forgotten or changed, another address
+// and one that was not theirs, their data, and leaving. At the width of a phone and of a desk.
+
+import { readFile } from 'node:fs/promises'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
+import type { Browser } from 'playwright-core'
+import { readAccount } from '../../contracts/account.ts'
+import { launchBrowser, type Visit, visit, widths } from '../support/browser.ts'
+import { eventually } from '../support/eventually.ts'
+import { type Hub, startHub } from '../support/hub.ts'
+import { newEmail, newPerson, refusal, signInAs, signUpAndActivate } from '../support/person.ts'
+import { button, heading, isWellMade, openLink, openMenu, says, signIn } from '../support/portal.ts'
+
+const newPassword = 'Grey-Otter-17-Dives'
+
+let hub: Hub
+let browser: Browser
+let visitor: Visit | undefined
+
+beforeAll(async () => {
+  ;[hub, browser] = await Promise.all([startHub(), launchBrowser()])
+}, 90_000)
+afterAll(async () => {
+  await browser.close()
+  await hub.stop()
+})
+afterEach(() => visitor?.close())
+
+describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => {
+  const open = async () => {
+    visitor = await visit(browser, hub.origin, widths[width])
+    return visitor
+  }
+
+  it('gives a new password to whom the mail reaches, by a link that works once', async () => {
+    const { page, complaints } = await open()
+    const { email } = await newPerson(hub)
+    await page.goto('/sign-in')
+    await page.getByLabel('E-mail').fill(email)
+    await page.getByRole('link', { name: 'Forgot your password?' }).click()
+    await heading(page, 'Forgot your password?').waitFor()
+    expect(await page.getByLabel('E-mail').inputValue()).toBe(email)
+    await button(page, 'Send the link').click()
+    await heading(page, 'Check your mail').waitFor()
+    await isWellMade(page)
+
+    await openLink(page, hub, email, 'Set a new password')
+    await page.getByLabel('New password').fill('Grey-Otter')
+    await page.locator('[data-reason=no-digit][data-met=false]').waitFor()
+    await isWellMade(page)
+    await page.getByLabel('New password').fill(newPassword)
+    await button(page, 'Set the new password').click()
+    await says(page, 'Your new password is set. Sign in with it.')
+    await signIn(page, email, newPassword)
+
+    await openLink(page, hub, email, 'Set a new password')
+    await page.getByLabel('New password').fill('Third-Time-33-Lucky')
+    await button(page, 'Set the new password').click()
+    await heading(page, 'This link does not work any more').waitFor()
+    await isWellMade(page)
+    expect(complaints).toEqual([])
+  }, 60_000)
+
+  it('changes the password, refuses one that was used before, and signs out everywhere else', async () => {
+    const { page, complaints } = await open()
+    const other = await newPerson(hub)
+    await signIn(page, other.email)
+    await page.goto('/account/security')
+    const change = async (current: string, next: string) => {
+      await button(page, 'Change password').click()
+      await page.getByLabel('Current password').fill(current)
+      await page.getByLabel('New password').fill(next)
+      await button(page, 'Save the new password').click()
+    }
+    await change('Not-The-One-1', newPassword)
+    await says(page, 'The password is not right.')
+    await isWellMade(page)
+    await page.getByLabel('Current password').fill(other.password)
+    await button(page, 'Save the new password').click()
+    await says(page, 'Your password is changed.')
+    expect((await refusal(other.call(readAccount, {}))).code).toBe('session/required')
+    await change(newPassword, other.password)
+    await says(page, /You used it before/)
+    expect(complaints).toEqual([])
+  }, 60_000)
+
+  it('moves the account to another address, which the former one can take back', async () => {
+    const { page, complaints } = await open()
+    const [former, latter] = [newEmail(), newEmail('alice.new')]
+    await signUpAndActivate(hub, former)
+    await signIn(page, former)
+    await page.goto('/account/profile')
+    await button(page, 'Change e-mail address').click()
+    await page.getByLabel('New e-mail address').fill(latter)
+    await button(page, 'Send the mail').click()
+    await says(page, /Nothing changes before/)
+    await isWellMade(page)
+    await openLink(page, hub, latter, 'Confirm your new address')
+    await isWellMade(page)
+    await button(page, 'Confirm this address').click()
+    await heading(page, 'Your e-mail address is changed').waitFor()
+    await signIn(page, latter)
+
+    await openLink(page, hub, former, 'Your account has another address')
+    await heading(page, 'This was not you?').waitFor()
+    await isWellMade(page)
+    await button(page, 'This was not me').click()
+    await heading(page, 'Your account is protected').waitFor()
+    await openLink(page, hub, former, 'Set a new password')
+    await page.getByLabel('New password').fill(newPassword)
+    await button(page, 'Set the new password').click()
+    await says(page, 'Your new password is set. Sign in with it.')
+    await signIn(page, former, newPassword)
+    expect(complaints).toEqual([])
+  }, 60_000)
+
+  it('shows every tab of the account, hands out its data, and deletes it', async () => {
+    const { page, complaints } = await open()
+    const { email } = await newPerson(hub)
+    await signIn(page, email)
+    await openMenu(page)
+    await page.getByRole('menuitem', { name: 'Account' }).click()
+    await page.getByLabel('Name').fill('Alice')
+    await page.getByLabel('Country').selectOption({ label: 'Germany' })
+    await button(page, 'Save').click()
+    await says(page, 'Saved.')
+    await page.getByLabel('Devices', { exact: true }).click({ force: true })
+    for (const tab of ['Profile', 'Security', 'Sessions', 'Activity']) {
+      await page.getByRole('tab', { name: tab, exact: true }).click()
+      await page.getByRole('heading', { level: 2 }).first().waitFor()
+      await isWellMade(page)
+    }
+    await page.getByLabel('Show').selectOption({ label: 'Account' })
+    await says(page, 'Account activated')
+    await says(page, 'Account created')
+
+    await page.getByRole('tab', { name: 'Data', exact: true }).click()
+    const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Download my data').click()])
+    expect(download.suggestedFilename()).toMatch(/^vigil-data-\d{4}-\d\d-\d\d\.json$/)
+    const data = JSON.parse(await readFile(await download.path(), 'utf8'))
+    expect(data).toMatchObject({
+      account: { email, name: 'Alice', country: 'DE', notices: { devices: false } },
+      devices: [],
+    })
+    await button(page, 'Delete my account…').click()
+    await page.getByLabel('E-mail address of this account').fill(email)
+    await isWellMade(page)
+    await button(page, 'Delete for good').click()
+    await heading(page, 'Your account is deleted').waitFor()
+    await isWellMade(page)
+    expect((await refusal(signInAs(hub, email))).code).toBe('sign-in/refused')
+    expect(complaints).toEqual([])
+  }, 60_000)
+})
+
+describe('an address from which mail comes back', () => {
+  it('is told of on every page, with the way to another one', async () => {
+    visitor = await visit(browser, hub.origin, widths.phone)
+    const { page, complaints } = visitor
+    const email = `bounce+${newEmail().split('@')[0]}@simulator.amazonses.com`
+    await signUpAndActivate(hub, email)
+    const { call } = await signInAs(hub, email)
+    await eventually('the refusal', async () => (await call(readAccount, {})).body.mailRefused !== undefined)
+    await signIn(page, email)
+    await says(page, /Mail to this address came back on .* so we stopped writing to it/)
+    await isWellMade(page)
+    await page.getByRole('link', { name: 'Change the address' }).click()
+    await button(page, 'Change e-mail address').waitFor()
+    expect(complaints).toEqual([])
+  }, 60_000)
+})
