@@ -12,6 +12,8 @@ export const Notices = z.object({
   signIns: z.boolean(),
   /** A device connected or disconnected. */
   devices: z.boolean(),
+  /** A device at risk, or a threat found. */
+  protection: z.boolean(),
 })
 export type Notices = z.infer<typeof Notices>
 
@@ -161,8 +163,23 @@ export const activityKinds = {
     'authenticator.off',
     'recovery-codes.renewed',
   ],
-  devices: ['device.connected', 'device.renamed', 'device.disconnected'],
-  commands: ['command.asked', 'command.cancelled'],
+  devices: [
+    'device.connected',
+    'device.renamed',
+    'device.disconnected',
+    'device.left',
+    'device.replaced',
+    'device.missing',
+    'device.found',
+    'device.back-online',
+    'secret-code.revealed',
+    'threat.found',
+    'sim.changed',
+    'battery.low',
+    'device.tampered',
+    'opt-out.changed',
+  ],
+  commands: ['command.asked', 'command.cancelled', 'command.held', 'command.released', 'command.conflict'],
 } as const
 export type ActivityTopic = keyof typeof activityKinds
 export type ActivityKind = (typeof activityKinds)[ActivityTopic][number]

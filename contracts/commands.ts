@@ -1,13 +1,12 @@
 // Remote commands over HTTPS: their types, parameters, states and results. How they travel is in device-messages.ts.
 
 import * as z from 'zod/mini'
+import { FinderPhone, Place, Threat } from './findings.ts'
+import { LinkToken, ProofToken } from './identity.ts'
 import { route } from './route.ts'
-import { CommandId, DeviceId, list, Page, plainText, Time } from './shapes.ts'
+import { CommandId, DeviceId, list, noContent, Page, PhotoId, plainText, Time } from './shapes.ts'
 
 const noParameters = z.strictObject({})
-
-/** A telephone number as text for the finder; shown, never dialled by the hub. */
-const FinderPhone = z.string().check(z.regex(/^\+?[0-9][0-9 ()/-]{2,30}$/, 'must be a telephone number'))
 
 /**
  * Command type → its parameters, and how long it is worth carrying out. The list is what this hub can send; what a
@@ -22,6 +21,21 @@ export const commandTypes = {
   },
   'device.unlock': { parameters: noParameters, expiresInSeconds: 7 * 24 * 3600 },
   'device.locate': { parameters: noParameters, expiresInSeconds: 5 * 60 },
+  'antivirus.scan': { parameters: z.strictObject({ kind: z.enum(['quick', 'full']) }), expiresInSeconds: 3600 },
+  'device.alarm': {
+    parameters: z.strictObject({
+      message: z.optional(plainText(200)),
+      /** How long it sounds; 60 where nothing is said. */
+      seconds: z.optional(z.int().check(z.gte(5), z.lte(300))),
+      /** Shows what would happen without a sound: a rehearsal. */
+      silent: z.optional(z.boolean()),
+    }),
+    expiresInSeconds: 5 * 60,
+  },
+  // A photo is worth as much when the device comes back a day later.
+  'device.mugshot': { parameters: noParameters, expiresInSeconds: 24 * 3600 },
+  'device.wipe': { parameters: noParameters, expiresInSeconds: 7 * 24 * 3600 },
+  'secret-code.reset': { parameters: noParameters, expiresInSeconds: 24 * 3600 },
 } as const
 export type CommandType = keyof typeof commandTypes
 export const commandTypeNames = Object.keys(commandTypes) as CommandType[]
@@ -41,19 +55,15 @@ export const commandStates = [
 ] as const
 export type CommandState = (typeof commandStates)[number]
 
-/** WGS 84 degrees; `accuracyMeters` is the radius within which the device believes to be. */
-export const Place = z.object({
-  latitude: z.number().check(z.gte(-90), z.lte(90)),
-  longitude: z.number().check(z.gte(-180), z.lte(180)),
-  accuracyMeters: z.number().check(z.gte(0), z.lte(1_000_000)),
-  at: Time,
-})
-export type Place = z.infer<typeof Place>
-
 /** What came back. Which part is present depends on the type. Never a secret. */
 export const CommandResult = z.object({
   place: z.optional(Place),
   databasesAt: z.optional(Time),
+  /** Of a scan: what was looked at, and what was found (the first 50). */
+  scanned: z.optional(z.int().check(z.gte(0))),
+  threats: z.optional(z.array(Threat).check(z.maxLength(50))),
+  /** Of a mugshot: ids of photos that the device sent up. */
+  photos: z.optional(z.array(PhotoId).check(z.maxLength(5))),
   note: z.optional(z.string().check(z.maxLength(200))),
 })
 export type CommandResult = z.infer<typeof CommandResult>
@@ -75,6 +85,8 @@ export const Command = z.object({
   result: z.optional(CommandResult),
   /** Why it failed, was rejected, or was superseded. */
   reason: z.optional(z.string()),
+  /** A second final word of the device that contradicts the first, which stands. */
+  conflict: z.optional(z.object({ state: z.enum(commandStates), at: Time })),
   /** Rises with every change. */
   version: z.int(),
 })
@@ -97,14 +109,31 @@ export const QueueCommand = z.discriminatedUnion('type', [
   ask('device.lock'),
   ask('device.unlock'),
   ask('device.locate'),
+  z.strictObject({ type: z.literal('antivirus.scan'), parameters: commandTypes['antivirus.scan'].parameters }),
+  ask('device.alarm'),
+  ask('device.mugshot'),
+  z.strictObject({
+    type: z.literal('device.wipe'),
+    parameters: z.optional(noParameters),
+    /** From `POST /v1/sessions/current/proof` with `for: { action: 'device.wipe', deviceId }`; refused without one. */
+    proof: z.optional(ProofToken),
+  }),
+  ask('secret-code.reset'),
 ])
 export type QueueCommand = z.infer<typeof QueueCommand>
 
 /** Types whose asking needs a recent proof, checked by the route's handler before anything is written. */
-export const needsRecentProof: ReadonlySet<CommandType> = new Set<CommandType>(['device.unlock'])
+export const needsRecentProof: ReadonlySet<CommandType> = new Set<CommandType>(['device.unlock', 'secret-code.reset'])
 
 /** Types that a rescue session may ask for. */
-export const isForRescue: ReadonlySet<CommandType> = new Set<CommandType>(['device.lock', 'device.locate'])
+export const isForRescue: ReadonlySet<CommandType> = new Set<CommandType>([
+  'device.lock',
+  'device.locate',
+  'device.alarm',
+])
+
+/** Types that the person who holds a device may opt out of, there. */
+export const mayOptOutOf = ['device.wipe', 'device.mugshot'] as const
 
 export const queueCommand = route({
   method: 'POST',
@@ -120,6 +149,8 @@ export const queueCommand = route({
     'session/proof-required',
     'device/not-found',
     'command/not-supported',
+    'command/opted-out',
+    'command/proof-refused',
     'command/already-running',
     'idempotency/key-reused',
   ],
@@ -132,7 +163,7 @@ export const listCommands = route({
   summary:
     'The commands of a device, newest first; with state=open those that have not ended. A device that can not use MQTT gets them signed.',
   params: ofDevice,
-  query: z.extend(Page, { state: z.optional(z.enum(['open'])) }),
+  query: z.extend(Page, { state: z.optional(z.enum(['open'])), type: z.optional(z.enum(commandTypeNames)) }),
   answers: { 200: list(z.extend(Command, { jws: z.optional(z.string()) })) },
   problems: ['session/required', 'session/not-allowed', 'device/not-found', 'cursor/invalid'],
 })
@@ -150,11 +181,75 @@ export const readCommand = route({
 export const cancelCommand = route({
   method: 'DELETE',
   path: '/v1/devices/{deviceId}/commands/{commandId}',
-  access: ['session'],
+  // A rescue session may stop the alarm, and nothing else.
+  access: ['session', 'rescue'],
   summary: 'Cancel a command. At once where it was not sent; else the device is asked, and it may still run.',
   params: oneCommand,
   answers: { 200: Command },
   problems: ['session/required', 'session/not-allowed', 'command/not-found', 'command/already-ended'],
 })
 
-export const commandRoutes = { queueCommand, listCommands, readCommand, cancelCommand }
+export const cancelCommands = route({
+  method: 'DELETE',
+  path: '/v1/devices/{deviceId}/commands',
+  access: ['session'],
+  summary:
+    'Stop all pending: cancels every command that the device has not received. Those that were sent may still run, and say so.',
+  params: ofDevice,
+  answers: { 200: z.object({ items: z.array(Command) }) },
+  problems: ['session/required', 'session/not-allowed', 'device/not-found'],
+})
+
+export const releaseCommand = route({
+  method: 'POST',
+  path: '/v1/commands/releases',
+  access: ['public'],
+  summary: 'Let a held wipe go, with the token of the mail that asked: more than three in a day are held.',
+  body: z.strictObject({ token: LinkToken }),
+  answers: { 204: noContent },
+  problems: ['link/expired'],
+})
+
+/** A photo that a device is about to send up for a mugshot: JPEG or PNG, at most 5 MB. */
+export const announcePhoto = route({
+  method: 'POST',
+  path: '/v1/devices/{deviceId}/photos',
+  access: ['device'],
+  summary:
+    'Announce a photo for a mugshot that is running; the answer says where to PUT it, with exactly these headers.',
+  params: ofDevice,
+  body: z.strictObject({
+    commandId: CommandId,
+    contentType: z.enum(['image/jpeg', 'image/png']),
+    bytes: z.int().check(z.gte(1), z.lte(5_000_000, 'must be at most 5 000 000')),
+  }),
+  answers: {
+    201: z.object({
+      photo: z.object({ id: PhotoId }),
+      upload: z.object({ url: z.string(), headers: z.record(z.string(), z.string()), expiresAt: Time }),
+    }),
+  },
+  problems: ['session/required', 'session/not-allowed', 'device/not-found', 'command/not-found', 'photo/too-many'],
+})
+
+export const downloadPhoto = route({
+  method: 'GET',
+  path: '/v1/devices/{deviceId}/photos/{photoId}',
+  access: ['session'],
+  summary:
+    'Where a photo can be loaded from for the next minute. Photos are kept for 30 days; what is no picture is never shown.',
+  params: z.strictObject({ deviceId: DeviceId, photoId: PhotoId }),
+  answers: { 200: z.object({ url: z.string(), contentType: z.string(), takenAt: Time, expiresAt: Time }) },
+  problems: ['session/required', 'session/not-allowed', 'device/not-found', 'photo/not-found'],
+})
+
+export const commandRoutes = {
+  queueCommand,
+  listCommands,
+  readCommand,
+  cancelCommand,
+  cancelCommands,
+  releaseCommand,
+  announcePhoto,
+  downloadPhoto,
+}

@@ -2,12 +2,13 @@
 // from the topic, to which its certificate is pinned, never from a payload.
 
 import * as z from 'zod/mini'
-import { CommandResult, commandTypeNames } from './commands.ts'
+import { CommandResult, commandTypeNames, mayOptOutOf } from './commands.ts'
 import { Report } from './devices.ts'
+import { Place, Threat } from './findings.ts'
 import { CommandId, Time } from './shapes.ts'
 
 /** What a device sends. Each kind travels by Basic Ingest to the topic rule of its name. */
-export const upKinds = ['ack', 'sync', 'status'] as const
+export const upKinds = ['ack', 'sync', 'status', 'event'] as const
 export type UpKind = (typeof upKinds)[number]
 
 export const topics = {
@@ -57,9 +58,31 @@ export const Status = z.strictObject({
     updateAvailable: z.boolean(),
     locked: z.boolean(),
     batteryPercent: z.optional(z.int().check(z.gte(0), z.lte(100))),
+    optedOut: z.optional(z.array(z.enum(mayOptOutOf)).check(z.maxLength(mayOptOutOf.length))),
   }),
 })
 export type Status = z.infer<typeof Status>
+
+/**
+ * Something that happened on a device without being asked for. `sequence` rises with each event of a device (milliseconds
+ * do): one that comes again, or after a later one, changes nothing.
+ */
+export const DeviceEvent = z.strictObject({
+  epoch: z.int().check(z.gte(1)),
+  sequence: z.int().check(z.gte(0)),
+  at: Time,
+  event: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('threat-found'), threat: Threat }),
+    z.strictObject({ kind: z.literal('sim-changed') }),
+    z.strictObject({
+      kind: z.literal('battery-low'),
+      batteryPercent: z.int().check(z.gte(0), z.lte(100)),
+      place: z.optional(Place),
+    }),
+    z.strictObject({ kind: z.literal('tampered'), note: z.optional(z.string().check(z.maxLength(200))) }),
+  ]),
+})
+export type DeviceEvent = z.infer<typeof DeviceEvent>
 
 /** What the hub sends to a device: a signed command or cancel, or the answer to a sync. */
 export const Down = z.union([

@@ -1,6 +1,7 @@
 // Devices over HTTPS: enrolment, the list, one device. What a device reports over MQTT is in device-messages.ts.
 
 import * as z from 'zod/mini'
+import { Place, Threat } from './findings.ts'
 import { route } from './route.ts'
 import { DeviceId, list, noContent, plainText, Time } from './shapes.ts'
 
@@ -46,8 +47,27 @@ export const Report = z.object({
   updateAvailable: z.boolean(),
   locked: z.boolean(),
   batteryPercent: z.optional(z.int()),
+  /** Command types that the person who holds the device opted out of, there. */
+  optedOut: z.optional(z.array(z.string())),
 })
 export type Report = z.infer<typeof Report>
+
+/** Why something could fail, in the order in which it is told. */
+export const obstacles = [
+  'never-connected',
+  'not-seen-for-days',
+  'permission-missing',
+  'not-capable',
+  'opted-out',
+] as const
+export const Obstacle = z.object({
+  code: z.enum(obstacles),
+  /** The command types that it concerns. */
+  commands: z.array(z.string()),
+  /** Names of the missing permissions, or days since it was seen. */
+  detail: z.optional(z.string()),
+})
+export type Obstacle = z.infer<typeof Obstacle>
 
 export const Device = z.object({
   id: DeviceId,
@@ -59,6 +79,18 @@ export const Device = z.object({
   presence: z.object({ online: z.boolean(), lastSeenAt: Time }),
   protection: Protection,
   report: z.optional(Report),
+  /** What would keep a remote command from working now; empty where nothing would. */
+  readiness: z.array(Obstacle),
+  /** Since when the owner has it marked missing. */
+  missingSince: z.optional(Time),
+  /** The last place that the device told by itself, before its battery ended. */
+  lastPlace: z.optional(Place),
+  /** What the last scan or the device itself found; the first 50. */
+  threats: z.optional(z.array(Threat)),
+  /** After a wipe: what is known of it. */
+  wipe: z.optional(z.object({ commandId: z.string(), state: z.enum(['asked', 'started', 'reported-done']), at: Time })),
+  /** For the device itself: whose it is. */
+  owner: z.optional(z.object({ email: z.string() })),
   subscriptionId: z.optional(z.string()),
   createdAt: Time,
   /** Rises with every change; a hint with a version that is not higher tells nothing new. */
@@ -98,6 +130,8 @@ export const Enrolment = z.object({
 })
 export type Enrolment = z.infer<typeof Enrolment>
 
+const Csr = z.string().check(z.minLength(1), z.maxLength(4096, 'must have at most 4096 characters'))
+
 export const enrolDevice = route({
   method: 'POST',
   path: '/v1/devices',
@@ -109,7 +143,9 @@ export const enrolDevice = route({
     model: z.optional(plainText(64)),
     appVersion: plainText(32),
     capabilities: z.array(Capability).check(z.maxLength(40, 'must have at most 40 entries')),
-    csr: z.string().check(z.minLength(1), z.maxLength(4096, 'must have at most 4096 characters')),
+    csr: Csr,
+    /** The same device anew, after a wipe or a new installation: it keeps its id, and nothing old runs on it. */
+    replaces: z.optional(DeviceId),
   }),
   answers: { 201: Enrolment },
   problems: [
@@ -117,6 +153,8 @@ export const enrolDevice = route({
     'session/not-allowed',
     'device/csr-invalid',
     'device/key-in-use',
+    'device/not-found',
+    'device/not-replaceable',
     'idempotency/key-reused',
   ],
 })
@@ -154,11 +192,41 @@ export const renameDevice = route({
 export const disconnectDevice = route({
   method: 'DELETE',
   path: '/v1/devices/{deviceId}',
-  access: ['session'],
+  access: ['session', 'device'],
   summary: 'Disconnect a device: its certificate stops working, its connection drops, nothing queued runs.',
   params: inDevice,
   answers: { 204: noContent },
-  problems: ['session/required', 'session/not-allowed', 'device/not-found'],
+  problems: ['session/required', 'session/not-allowed', 'device/not-found', 'device/can-not-leave'],
 })
 
-export const deviceRoutes = { enrolDevice, listDevices, readDevice, renameDevice, disconnectDevice }
+export const rotateCertificate = route({
+  method: 'POST',
+  path: '/v1/devices/{deviceId}/certificates',
+  access: ['device'],
+  summary: 'A new certificate for a new key of the same device. The former one works for another day.',
+  params: inDevice,
+  body: z.strictObject({ csr: Csr }),
+  answers: { 201: z.object({ certificatePem: z.string() }) },
+  problems: ['session/required', 'session/not-allowed', 'device/not-found', 'device/csr-invalid', 'device/key-in-use'],
+})
+
+export const revealRecoveryCode = route({
+  method: 'POST',
+  path: '/v1/devices/{deviceId}/secret-code-recoveries',
+  access: ['recent'],
+  summary:
+    'An 8-digit code that the device accepts without a network in the place of its forgotten secret code. Shown again for 10 minutes; then the next one.',
+  params: inDevice,
+  answers: { 201: z.object({ code: z.string(), shownUntil: Time }) },
+  problems: ['session/required', 'session/not-allowed', 'session/proof-required', 'device/not-found'],
+})
+
+export const deviceRoutes = {
+  enrolDevice,
+  listDevices,
+  readDevice,
+  renameDevice,
+  disconnectDevice,
+  rotateCertificate,
+  revealRecoveryCode,
+}

@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { Challenge, FactorCode, SixDigits } from './factors.ts'
 import { route } from './route.ts'
-import { AccountId, empty, list, noContent, SessionId, Time } from './shapes.ts'
+import { AccountId, DeviceId, empty, list, noContent, SessionId, Time } from './shapes.ts'
 
 /**
  * An e-mail address as typed: a local part of RFC 5321's plain characters (SES delivers to no others), a domain in any
@@ -32,6 +32,12 @@ export const Country = z.string().check(z.regex(/^[A-Z]{2}$/, 'must be a two-let
 
 /** 32 random bytes, base64url. */
 export const LinkToken = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/, 'must be the token of a link'))
+
+/** A one-time proof for one action on one device; see `proveIdentity`. */
+export const ProofToken = z.string().check(z.regex(/^[A-Za-z0-9_-]{43}$/, 'must be a proof'))
+
+/** What a proof can be for. */
+export const provenActions = ['device.wipe'] as const
 
 /** Why a password is refused; the portal shows the same reasons while the person types. */
 export const passwordReasons = [
@@ -186,16 +192,21 @@ export const openRescue = route({
   problems: ['two-step/code-refused', 'two-step/code-expired', 'rescue/off'],
 })
 
+const ForAction = {
+  for: z.optional(z.strictObject({ action: z.enum(provenActions), deviceId: DeviceId })),
+}
+
 export const proveIdentity = route({
   method: 'POST',
   path: '/v1/sessions/current/proof',
   access: ['session'],
   summary: 'Confirm that it is still you; routes that need a recent proof are open for 15 minutes afterwards.',
   body: z.discriminatedUnion('method', [
-    z.strictObject({ method: z.literal('password'), password: Password }),
-    ...FactorCode.def.options,
+    z.extend(z.strictObject({ method: z.literal('password'), password: Password }), ForAction),
+    ...FactorCode.def.options.map((option) => z.extend(option, ForAction)),
   ]),
-  answers: { 201: z.object({ recentUntil: Time }) },
+  /** `proof` where `for` was given: for that action on that device, in this session, once, for 5 minutes. */
+  answers: { 201: z.object({ recentUntil: Time, proof: z.optional(ProofToken) }) },
   problems: [
     'session/required',
     'session/not-allowed',

@@ -72,6 +72,24 @@ const catalogue = {
   'device/key-in-use': { status: 409, title: 'This key is enrolled already. Make a new key for a new device.' },
   'command/not-found': { status: 404, title: 'There is no such command.' },
   'command/not-supported': { status: 409, title: 'This device can not do that.' },
+  'command/opted-out': {
+    status: 409,
+    title: 'The person who holds this device has opted out of that, on the device.',
+  },
+  'command/proof-refused': {
+    status: 403,
+    title: 'This proof is used, too old, or for something else. Confirm again.',
+  },
+  'photo/not-found': { status: 404, title: 'There is no such photo, or it is older than 30 days.' },
+  'photo/too-many': { status: 409, title: 'This command has all the photos that it can have.' },
+  'device/can-not-leave': {
+    status: 409,
+    title: 'This device is marked missing, or is to be locked or wiped. Only its owner can disconnect it now.',
+  },
+  'device/not-replaceable': {
+    status: 409,
+    title: 'The device to be replaced is of another platform, or still connected. Disconnect it first, or wipe it.',
+  },
   'command/already-running': {
     status: 409,
     title: 'The device is carrying out a command of this type with other parameters.',

@@ -5,6 +5,7 @@ import { accountRoutes } from './account.ts'
 import { commandRoutes } from './commands.ts'
 import { deviceRoutes } from './devices.ts'
 import { identityRoutes } from './identity.ts'
+import { missingRoutes } from './missing.ts'
 import { type Route, route } from './route.ts'
 import { twoStepRoutes } from './two-step.ts'
 
@@ -23,6 +24,6 @@ export type Word = (typeof words)[number]
 export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
   identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes },
   devices: deviceRoutes,
-  commands: commandRoutes,
+  commands: { ...commandRoutes, ...missingRoutes },
   platform: { describeApi },
 }

@@ -4,6 +4,7 @@ import { Aws, Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { commandRoutes } from '../contracts/commands.ts'
 import { topics } from '../contracts/device-messages.ts'
+import { missingRoutes } from '../contracts/missing.ts'
 import { DeviceRule } from './constructs/device-rule.ts'
 import { HouseFunction } from './constructs/house-function.ts'
 import { runEvery } from './constructs/schedule-trigger.ts'
@@ -15,10 +16,24 @@ const topic = (name: string) => `arn:${Aws.PARTITION}:iot:${Aws.REGION}:${Aws.AC
 const commandTopics = topic(topics.commands('*'))
 const hintTopics = topic(topics.hints('*'))
 
+/** Changes of commands that mean something for their device, or are to be told to its owner: see command-outcomes.function.ts. */
+const withOutcomes = {
+  eventName: ['INSERT', 'MODIFY'],
+  dynamodb: {
+    Keys: { sk: { S: [{ prefix: 'command#' }] } },
+    NewImage: { type: { S: ['device.wipe', 'antivirus.scan'] } },
+  },
+}
+
 export class Commands extends Construct {
+  /** Hears what devices tell of their commands. */
+  readonly acknowledged: HouseFunction
+
   constructor(scope: Construct, id: string, { data, api, deadLetters, http }: WordProps) {
     super(scope, id)
-    const { identity, devices, commands: table, commandKey } = data
+    const { identity, devices, commands: table, commandKey, hubKey } = data
+    // Photos have a function of their own: see photos.ts.
+    const { announcePhoto, downloadPhoto, ...routes } = commandRoutes
     const signing = { COMMAND_KEY_ARN: commandKey.keyArn }
     /** What sends commands may sign them and publish to devices. */
     const maySend = (of: HouseFunction) =>
@@ -30,22 +45,23 @@ export class Commands extends Construct {
       entry: 'lambdas/commands/commands.function.ts',
       environment: { ...http, ...signing },
     })
-      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem'])
+      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
       .uses('DEVICES_TABLE', devices, ['GetItem', 'UpdateItem'])
-      .uses('COMMANDS_TABLE', table, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'])
+      .uses('COMMANDS_TABLE', table, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
     maySend(queue)
-    api.serve(Object.values(commandRoutes), queue)
+    api.serve([...Object.values(routes), ...Object.values(missingRoutes)], queue)
 
-    const acknowledged = new HouseFunction(this, 'Acknowledged', {
+    this.acknowledged = new HouseFunction(this, 'Acknowledged', {
       entry: 'lambdas/commands/command-acknowledged.mqtt.ts',
     })
+      .uses('IDENTITY_TABLE', identity, ['PutItem'])
       .uses('DEVICES_TABLE', devices, ['UpdateItem'])
       .uses('COMMANDS_TABLE', table, ['UpdateItem'])
     new DeviceRule(this, 'Ack', {
       ruleName: 'vigil_v1_ack',
       filter: 'vigil/v1/devices/+/ack',
       idLevel: 4,
-      to: acknowledged,
+      to: this.acknowledged,
       deadLetters,
     })
 
@@ -68,9 +84,26 @@ export class Commands extends Construct {
     changed.mayOnAny('owners sign up at run time', ['iot:Publish'], hintTopics)
     onChange(changed, { table, deadLetters, filters: [keysBegin('sk', 'command#', 'INSERT', 'MODIFY')] })
 
+    const outcomes = new HouseFunction(this, 'CommandOutcomes', {
+      entry: 'lambdas/commands/command-outcomes.function.ts',
+      environment: { HUB_KEY_ARN: hubKey.secretArn },
+    })
+      .uses('IDENTITY_TABLE', identity, ['PutItem'])
+      .uses('DEVICES_TABLE', devices, ['GetItem', 'UpdateItem'])
+      .uses('COMMANDS_TABLE', table, ['PutItem', 'UpdateItem'])
+      .may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
+    onChange(outcomes, { table, deadLetters, filters: [withOutcomes] })
+
     const forget = new HouseFunction(this, 'ForgetCommands', { entry: 'lambdas/commands/forget-commands.stream.ts' })
-    forget.uses('COMMANDS_TABLE', table, ['Query', 'DeleteItem'])
-    onChange(forget, { table: devices, deadLetters, filters: [keysBegin('pk', 'dev_', 'REMOVE')] })
+    forget
+      .uses('DEVICES_TABLE', devices, ['GetItem'])
+      .uses('COMMANDS_TABLE', table, ['Query', 'UpdateItem', 'DeleteItem'])
+    data.photos.isUsedBy(forget, ['DeleteObject'])
+    onChange(forget, {
+      table: devices,
+      deadLetters,
+      filters: [keysBegin('pk', 'dev_', 'REMOVE'), keysBegin('pk', 'key#', 'INSERT')],
+    })
 
     const sweep = new HouseFunction(this, 'Sweep', {
       entry: 'lambdas/commands/sweep-commands.schedule.ts',
@@ -81,5 +114,16 @@ export class Commands extends Construct {
       .uses('COMMANDS_TABLE', table, ['BatchGetItem', 'UpdateItem'], [dueIndex])
     maySend(sweep)
     runEvery(this, 'EveryMinute', { interval: Duration.minutes(1), run: sweep, deadLetters })
+
+    const search = new HouseFunction(this, 'SearchMissing', {
+      entry: 'lambdas/commands/search-missing.schedule.ts',
+      timeout: Duration.minutes(1),
+      environment: signing,
+    })
+      .uses('IDENTITY_TABLE', identity, ['PutItem'])
+      .uses('DEVICES_TABLE', devices, ['GetItem', 'BatchGetItem', 'UpdateItem'], [dueIndex])
+      .uses('COMMANDS_TABLE', table, ['BatchGetItem', 'PutItem', 'UpdateItem'])
+    maySend(search)
+    runEvery(this, 'SearchEveryMinute', { interval: Duration.minutes(1), run: search, deadLetters })
   }
 }

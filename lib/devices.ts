@@ -21,7 +21,7 @@ export class Devices extends Construct {
     super(scope, id)
     const { identity, devices: table, hubKey } = data
     const policy = new DevicePolicy(this, 'DevicePolicy')
-    const { enrolDevice, disconnectDevice, ...others } = deviceRoutes
+    const { enrolDevice, rotateCertificate, disconnectDevice, revealRecoveryCode, ...others } = deviceRoutes
 
     const enrol = new HouseFunction(this, 'Enrol', {
       entry: 'lambdas/devices/enrol-device.function.ts',
@@ -36,14 +36,15 @@ export class Devices extends Construct {
         IOT_CA_PEM: '',
       },
     })
-      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem'])
-      .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem'])
+      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
+      .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem'])
       .may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
       .mayOnAny('things are made at run time', ['iot:CreateThing'], anyThing)
       .mayOnAny('devices are enrolled at run time', ['iot:AttachThingPrincipal'], anyThing, anyCertificate)
       .mayOnAny('AWS IoT names certificates', ['iot:AttachPolicy', 'iot:UpdateCertificate'], anyCertificate)
       .mayOnAny('iot:CreateCertificateFromCsr knows no resource', ['iot:CreateCertificateFromCsr'], '*')
-    api.serve([enrolDevice], enrol)
+      .mayOnAny('devices are enrolled at run time', ['iot:DeleteConnection'], iot('client/dev_*'))
+    api.serve([enrolDevice, rotateCertificate], enrol)
 
     const manage = new HouseFunction(this, 'Manage', {
       entry: 'lambdas/devices/devices.function.ts',
@@ -63,6 +64,15 @@ export class Devices extends Construct {
       .mayOnAny('devices are enrolled at run time', ['iot:DeleteConnection'], iot('client/dev_*'))
     api.serve([disconnectDevice], disconnect)
 
+    const reveal = new HouseFunction(this, 'RevealRecoveryCode', {
+      entry: 'lambdas/devices/reveal-recovery-code.function.ts',
+      environment: { ...http, HUB_KEY_ARN: hubKey.secretArn },
+    })
+      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem'])
+      .uses('DEVICES_TABLE', table, ['GetItem', 'UpdateItem'])
+      .may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
+    api.serve([revealRecoveryCode], reveal)
+
     const status = new HouseFunction(this, 'StatusReported', { entry: 'lambdas/devices/status-reported.mqtt.ts' })
     status.uses('DEVICES_TABLE', table, ['UpdateItem'])
     new DeviceRule(this, 'Status', {
@@ -70,6 +80,17 @@ export class Devices extends Construct {
       filter: 'vigil/v1/devices/+/status',
       idLevel: 4,
       to: status,
+      deadLetters,
+    })
+
+    const event = new HouseFunction(this, 'EventReported', { entry: 'lambdas/devices/event-reported.mqtt.ts' })
+      .uses('IDENTITY_TABLE', identity, ['PutItem'])
+      .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem'])
+    new DeviceRule(this, 'Event', {
+      ruleName: 'vigil_v1_event',
+      filter: 'vigil/v1/devices/+/event',
+      idLevel: 4,
+      to: event,
       deadLetters,
     })
 
@@ -83,9 +104,19 @@ export class Devices extends Construct {
       deadLetters,
     })
 
-    const hint = new HouseFunction(this, 'DeviceChanged', { entry: 'lambdas/devices/device-changed.stream.ts' })
-    hint.mayOnAny('owners sign up at run time', ['iot:Publish'], iot(`topic/${topics.hints('*')}`))
-    onChange(hint, { table, deadLetters, filters: [keysBegin('pk', 'dev_', 'INSERT', 'MODIFY', 'REMOVE')] })
+    const changed = new HouseFunction(this, 'DeviceChanged', { entry: 'lambdas/devices/device-changed.stream.ts' })
+      .uses('IDENTITY_TABLE', identity, ['PutItem'])
+      .uses('DEVICES_TABLE', table, ['UpdateItem'])
+      .mayOnAny('owners sign up at run time', ['iot:Publish'], iot(`topic/${topics.hints('*')}`))
+    onChange(changed, { table, deadLetters, filters: [keysBegin('pk', 'dev_', 'INSERT', 'MODIFY', 'REMOVE')] })
+
+    const sweepDevices = new HouseFunction(this, 'SweepDevices', {
+      entry: 'lambdas/devices/sweep-devices.schedule.ts',
+      timeout: Duration.minutes(5),
+    })
+      .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], [dueIndex])
+      .mayOnAny('AWS IoT names certificates', ['iot:UpdateCertificate'], anyCertificate)
+    runEvery(this, 'Hourly', { interval: Duration.hours(1), run: sweepDevices, deadLetters })
 
     const sweep = new HouseFunction(this, 'SweepCertificates', {
       entry: 'lambdas/devices/sweep-certificates.schedule.ts',

@@ -15,6 +15,7 @@ import { PortalFiles } from './constructs/portal-files.ts'
 import type { DataStack } from './data-stack.ts'
 import { Devices } from './devices.ts'
 import { Identity } from './identity.ts'
+import { Photos } from './photos.ts'
 import type { VigilSettings } from './settings.ts'
 
 export interface ServiceStackProps extends StackProps {
@@ -34,6 +35,7 @@ export class ServiceStack extends Stack {
       api: api.api,
       originSecret,
       mqttEndpoint,
+      photos: data.photos.source,
       ...(settings.domain && { domain: settings.domain }),
     })
     const http = { ORIGIN: edge.origin, ORIGIN_SECRET: originSecret }
@@ -41,7 +43,8 @@ export class ServiceStack extends Stack {
 
     const { textSenders } = new Identity(this, 'Identity', word)
     new Devices(this, 'Devices', word)
-    new Commands(this, 'Commands', word)
+    const commands = new Commands(this, 'Commands', word)
+    new Photos(this, 'Photos', word)
 
     const describe = new HouseFunction(this, 'Api', {
       entry: 'lambdas/platform/api.function.ts',
@@ -56,6 +59,7 @@ export class ServiceStack extends Stack {
       api: api.api,
       textSenders,
       smsDailyBudget: settings.smsDailyBudget,
+      acknowledged: commands.acknowledged,
       email: settings.alarmEmail,
     })
     const portalSettings = { helpUrl: settings.helpUrl, supportEmail: settings.supportEmail }

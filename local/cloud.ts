@@ -4,6 +4,7 @@
 import { dynamodbProxy } from './aws/dynamodb-proxy.ts'
 import { iotService } from './aws/iot-services.ts'
 import { kms } from './aws/kms.ts'
+import { s3 } from './aws/s3.ts'
 import { secretsManager } from './aws/secrets-manager.ts'
 import { ses } from './aws/ses.ts'
 import { sns } from './aws/sns.ts'
@@ -33,6 +34,8 @@ export interface Cloud {
   readonly functions: Functions
   readonly streams: Streams
   readonly schedules: Schedules
+  /** Where browsers and devices find S3. */
+  readonly s3Origin: string
   /** Takes the functions of a template that was read anew. */
   takeFunctions(plans: readonly FunctionPlan[]): void
   /** What an operator does once, on tables that are new. */
@@ -94,6 +97,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
       iot: iotService(iot, 'iot'),
       'iot-data-plane': iotService(iot, 'iot-data-plane'),
       kms: kms(template.keys, folder.file('keys')),
+      s3: s3({ objects: state.objects, region, now: clock.now }),
       'secrets-manager': secretsManager(secrets),
       ses: ses({
         outbox: state.outbox,
@@ -162,8 +166,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     schedules.tick()
     streams.notice()
     iot.tick()
+    state.objects.tick()
   }, 1_000)
   closing(() => clearInterval(heartbeat))
   const takeFunctions = (next: readonly FunctionPlan[]) => functions.replace(copyAssets(next, assets))
-  return { dynamodb, iot, functions, streams, schedules, takeFunctions, prepareTables }
+  return { dynamodb, iot, functions, streams, schedules, s3Origin: wire.url, takeFunctions, prepareTables }
 }

@@ -52,9 +52,9 @@ export class DataFolder {
   }
 }
 
-/** Replaces a file as a whole: whoever reads it sees the old text or the new one. */
-export function writeAtomically(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text, { mode: 0o600 })
+/** Replaces a file as a whole: whoever reads it sees the old content or the new one. */
+export function writeAtomically(file: string, content: string | Uint8Array): void {
+  writeFileSync(`${file}.new`, content, { mode: 0o600 })
   renameSync(`${file}.new`, file)
 }
 

@@ -42,7 +42,7 @@ export function openOrigin({ template, cloud, state, gateway, portalFolder, read
   }
   const portal = {
     folder: portalFolder,
-    pageHeaders: localPageHeaders(template.pageHeaders(), iot),
+    pageHeaders: localPageHeaders(template, cloud),
     settings: () => ({ ...template.portalSettings(), outboxUrl: '/__local/outbox' }),
   }
   const control = {
@@ -52,6 +52,7 @@ export function openOrigin({ template, cloud, state, gateway, portalFolder, read
       clock.setOffset(offsetSeconds * 1_000)
       schedules.tick()
       iot.tick()
+      state.objects.tick()
     },
     runSchedule: (id: string) => schedules.runNow(id),
     reset: () => emptyCloud(template.tables, cloud, state),
@@ -73,16 +74,15 @@ export function openOrigin({ template, cloud, state, gateway, portalFolder, read
   return { serve, reload }
 }
 
-// The pages' own policy, with the one difference that is this machine's: its broker speaks ws on a port of its own.
-function localPageHeaders(
-  headers: Record<string, string>,
-  { endpointAddress, webSocketUrl }: Cloud['iot'],
-): Record<string, string> {
-  const broker = new URL(webSocketUrl)
+// The pages' own policy, with the two differences that are this machine's: its broker speaks ws on a port of its own, and
+// its S3 is on the wire, behind a path that names a sandbox.
+function localPageHeaders(template: LocalTemplate, { iot, s3Origin }: Cloud): Record<string, string> {
+  const broker = new URL(iot.webSocketUrl)
+  const s3Url = new RegExp(`https://s3\\.${template.region}\\.amazonaws\\.com/[^\\s;]*`, 'g')
   return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [
+    Object.entries(template.pageHeaders()).map(([name, value]) => [
       name,
-      value.replaceAll(`wss://${endpointAddress}`, `${broker.protocol}//${broker.host}`),
+      value.replaceAll(`wss://${iot.endpointAddress}`, `${broker.protocol}//${broker.host}`).replace(s3Url, s3Origin),
     ]),
   )
 }

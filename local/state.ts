@@ -1,6 +1,7 @@
-// What the local cloud holds beside DynamoDB and the broker. Kept in the data folder: messages, dead letters, secrets.
+// What the local cloud holds beside DynamoDB and the broker. Kept in the data folder: messages, dead letters, objects, secrets.
 // In memory: the clock's offset, faults and recorded calls, which end with the hub.
 
+import { Objects } from './aws/objects.ts'
 import { Secrets } from './aws/secrets-manager.ts'
 import { VirtualClock } from './clock.ts'
 import type { DataFolder } from './data-folder.ts'
@@ -14,6 +15,7 @@ export interface State {
   readonly clock: VirtualClock
   readonly outbox: Outbox
   readonly deadLetters: DeadLetters
+  readonly objects: Objects
   readonly secrets: Secrets
   readonly faults: Faults
   readonly calls: CallRecord
@@ -25,6 +27,7 @@ export function openState(template: LocalTemplate, folder: DataFolder, log: (lin
     clock,
     outbox: new Outbox(folder.file('outbox.jsonl'), clock.now),
     deadLetters: new DeadLetters(folder.file('dead-letters.jsonl'), template.queueArns, log),
+    objects: new Objects(template.buckets, folder.file('objects'), clock.now),
     secrets: new Secrets(template.secrets, folder.file('secrets.json')),
     faults: new Faults(),
     calls: new CallRecord(),

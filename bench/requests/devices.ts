@@ -4,9 +4,11 @@ import { disconnectDevice, listDevices, readDevice, renameDevice } from '../../c
 import type { Household } from '../hub/household.ts'
 import { callerOf, idOf } from '../hub/owner.ts'
 import { enrolPhone } from '../hub/phone.ts'
+import { lossRequests } from './losses.ts'
 import { disconnecting, enrolling, type Request, read, write } from './request.ts'
 
-export function deviceRequests({ hub, owner, phone }: Household): Request[] {
+export function deviceRequests(household: Household): Request[] {
+  const { hub, owner, phone } = household
   const { call } = owner
   const params = { deviceId: phone.id }
   const asOwner = (asked: Promise<unknown>) => idOf(owner, asked)
@@ -43,5 +45,6 @@ export function deviceRequests({ hub, owner, phone }: Household): Request[] {
         return asOwner(call(disconnectDevice, { params: { deviceId: leaving.id } }))
       },
     },
+    ...lossRequests(household),
   ]
 }

@@ -41,6 +41,16 @@ export class HubClock {
     return this.#timers.now() + (this.#offsetMs ?? 0)
   }
 
+  /** What the device's own clock says, milliseconds since 1970; only good for `timeOf`. */
+  ownNow(): number {
+    return this.#timers.now()
+  }
+
+  /** The hub's time of a moment of the device's own clock, RFC 3339. */
+  timeOf(ownMs: number): string {
+    return new Date(ownMs + (this.#offsetMs ?? 0)).toISOString()
+  }
+
   /** The hub's now, RFC 3339. */
   time(): string {
     return new Date(this.now()).toISOString()

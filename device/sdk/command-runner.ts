@@ -3,7 +3,7 @@
 
 import type { AckState } from '../../contracts/device-messages.ts'
 import { laneOf, objectionAtStart, objectionTo } from './admission.ts'
-import { Cancelled, Closed, carryOut } from './carry-out.ts'
+import { Cancelled, Closed, carryOut, type SendPictures } from './carry-out.ts'
 import { type CommandAtHand, type CommandHandlers, type Handler, handlerOf } from './handlers.ts'
 import type { Journal } from './journal.ts'
 import { hasBegun, hasEnded, type JournalEntry, withProgress, withStep } from './journal-entry.ts'
@@ -17,6 +17,11 @@ export interface RunnerOptions {
   readonly now: () => number
   /** Tells the hub the state of a command. `changed` is false where it is only told again. */
   readonly tell: (entry: JournalEntry, changed: boolean) => void
+  /** True for a type that the person who holds the device does not want carried out. */
+  readonly optedOut: (type: string) => boolean
+  readonly sendPictures: SendPictures
+  /** Resolves when the hub has the latest word of a command, when it can not be told in time, or at the signal. */
+  readonly untilTold: (commandId: string, signal: AbortSignal) => Promise<void>
   /** A step could not be journalled, so the command does not go on. */
   readonly onTrouble: (commandId: string, failure: unknown) => void
 }
@@ -44,15 +49,24 @@ export class CommandRunner {
     }
   }
 
+  /**
+   * Goes on with a wipe that a crash cut off. That it began is on the disk, so this needs no clock and no network:
+   * half a wipe is none.
+   */
+  finishWipe(): void {
+    const cutOff = this.#options.journal.entries().filter((entry) => isBegunWipe(entry) && !hasEnded(entry))
+    for (const entry of cutOff) this.#enqueue(entry)
+  }
+
   /** Takes a command. Resolves when it is journalled, not when it has ended. */
   async run(claims: RunClaims): Promise<void> {
-    const { journal, handlers, epoch, now, tell } = this.#options
+    const { journal, handlers, epoch, now, optedOut, tell } = this.#options
     const known = journal.get(claims.jti)
     if (known) return tell(known, false)
     const supports = (type: string) => handlerOf(handlers, type) !== undefined
     const objection = journal.mayHaveForgotten(claims.seq)
       ? 'superseded'
-      : objectionTo(claims, { epoch, now: now(), supports })
+      : objectionTo(claims, { epoch, now: now(), supports, optedOut })
     if (objection) await this.#advance(newEntry(claims, epoch), 'rejected', { reason: objection })
     else this.#enqueue(await this.#advance(newEntry(claims, epoch), 'received'))
   }
@@ -92,14 +106,17 @@ export class CommandRunner {
     const entry = this.#options.journal.get(commandId)
     if (this.#stopped || !entry?.type || hasEnded(entry)) return
     const handler = handlerOf(this.#options.handlers, entry.type)
-    const objection = handler ? objectionAtStart({ ...entry, type: entry.type }, this.#atStart()) : 'not-supported'
+    const objection = handler ? this.#objectionTo({ ...entry, type: entry.type }) : 'not-supported'
     if (objection) await this.#advance(entry, 'rejected', { reason: objection })
     else if (handler) await this.#act(entry, handler)
   }
 
-  #atStart() {
-    const locks = this.#options.journal.entries().filter(({ type }) => laneOf(type ?? '') === 'lock')
-    return { now: this.#options.now(), lastLockSeq: Math.max(-1, ...locks.filter(hasBegun).map(({ seq }) => seq)) }
+  #objectionTo(entry: JournalEntry & { readonly type: string }) {
+    if (isBegunWipe(entry)) return undefined
+    const { journal, now, optedOut } = this.#options
+    const locks = journal.entries().filter(({ type }) => laneOf(type ?? '') === 'lock')
+    const lastLockSeq = Math.max(-1, ...locks.filter(hasBegun).map(({ seq }) => seq))
+    return objectionAtStart(entry, { now: now(), lastLockSeq, optedOut })
   }
 
   async #act(entry: JournalEntry, handler: Handler): Promise<void> {
@@ -108,6 +125,7 @@ export class CommandRunner {
     this.#running.set(commandId, abort)
     try {
       let current = await this.#begin(entry)
+      if (entry.type === 'device.wipe') await this.#options.untilTold(commandId, abort.signal)
       let over = false
       const progress = (percent: number) => {
         if (over || abort.signal.aborted) return
@@ -115,7 +133,7 @@ export class CommandRunner {
         this.#options.tell(current, true)
       }
       const command = { commandId, parameters, progress, signal: abort.signal } as CommandAtHand
-      const outcome = await carryOut(handler, command)
+      const outcome = await carryOut(handler, command, this.#options.sendPictures)
       over = true
       if (outcome) await this.#advance(current, outcome.state, outcome)
     } finally {
@@ -144,6 +162,8 @@ export class CommandRunner {
     return entry
   }
 }
+
+const isBegunWipe = (entry: JournalEntry): boolean => entry.type === 'device.wipe' && hasBegun(entry)
 
 function newEntry(claims: RunClaims | CancelClaims, epoch: number): JournalEntry {
   const { jti, seq = -1, exp } = claims

@@ -58,6 +58,11 @@ export class Connection {
     this.#attempt = 0
   }
 
+  /** Ends the link, so that another is opened: there is a new certificate to show. */
+  async renew(): Promise<void> {
+    await this.#link?.end().catch(() => {})
+  }
+
   /** Disconnects and stays so. */
   async stop(): Promise<void> {
     this.#over.abort()

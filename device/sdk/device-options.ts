@@ -7,8 +7,8 @@ import type { Timers } from './clock.ts'
 import type { CommandHandlers } from './handlers.ts'
 import type { OpenLink } from './link.ts'
 
-/** What a device says of its protection. Times are RFC 3339 UTC with milliseconds. */
-export type ProtectionReport = Status['report']
+/** What a device says of its protection. Times are RFC 3339 UTC with milliseconds; see `Device.time`. */
+export type ProtectionReport = Omit<Status['report'], 'optedOut'>
 
 export interface DeviceOptions {
   /** The state folder of an enrolled device. Only one process may have it open. */
@@ -22,7 +22,10 @@ export interface DeviceOptions {
   readonly reconnect?: BackOff
   /** Waits for the answer to a sync; default ten seconds to five minutes. */
   readonly syncPatience?: BackOff
-  /** Where the broker is (`mqtts://host:port`), asked before each attempt; default: where it was at enrolment. */
+  /**
+   * Where the broker is (`mqtts://host:port`), asked before each attempt; default: where it was at enrolment. Where port
+   * 8883 can not be reached, port 443 is tried in turn.
+   */
   readonly mqttUrl?: () => string
   /** Another way to the broker; it receives the usual one. */
   readonly links?: (usual: OpenLink) => OpenLink

@@ -1,97 +1,63 @@
-// The device as an integrator sees it: open it from its state folder, connect it, tell its protection status. Nothing
-// with a time in it leaves before the hub has said what time it is.
+// The device as an integrator sees it: open it from its state folder, connect it, tell what it is like and what happens
+// to it. Nothing with a time in it leaves before the hub has said what time it is.
 
 import { EventEmitter } from 'node:events'
-import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import { type Status, type Sync, topics, type UpKind } from '../../contracts/device-messages.ts'
-import { reconnecting } from './back-off.ts'
-import { HubClock, systemTimers } from './clock.ts'
-import { CommandRunner } from './command-runner.ts'
-import { Connection } from './connection.ts'
+import { Refused } from '../../contracts/client.ts'
+import { disconnectDevice, readDevice } from '../../contracts/devices.ts'
+import type { Place, Threat } from '../../contracts/findings.ts'
+import { Agent, type Announce } from './agent.ts'
+import { shortened } from './carry-out.ts'
+import type { OptOut } from './choices.ts'
 import type { DeviceOptions, ProtectionReport } from './device-options.ts'
-import { type EnrolmentRecord, loadEnrolment } from './enrolment-record.ts'
-import { type DeviceEvents, stepOf } from './events.ts'
-import { Inbox, type SyncAnswer } from './inbox.ts'
-import { Journal } from './journal.ts'
-import { acknowledgementOf, type JournalEntry } from './journal-entry.ts'
-import { loadOrMakeKey } from './keys.ts'
-import type { OpenLink } from './link.ts'
-import { mqttLinks, openTlsStream } from './mqtt-link.ts'
-import { Outbox } from './outbox.ts'
+import type { EnrolmentRecord } from './enrolment-record.ts'
+import type { Occurrence } from './event-queue.ts'
+import type { DeviceEvents } from './events.ts'
+import { type Kept, openKept } from './kept.ts'
+import type { LedgerEntry } from './ledger.ts'
 import { pullOpenCommands } from './pull.ts'
-import { Synchroniser, syncPatience } from './synchroniser.ts'
-import { Trust } from './trust.ts'
-
-/** How long `close` waits for handlers and for the broker, milliseconds. */
-const patienceAtClose = 500
-/** A key that is not known may be a new one; but the hub is asked for the set at most this often, milliseconds. */
-const betweenKeySets = 60_000
-
-/** What `openDevice` reads from the state folder. */
-interface Kept {
-  readonly record: EnrolmentRecord
-  readonly keyPem: string
-  readonly trust: Trust
-  readonly journal: Journal
-  readonly clock: HubClock
-}
+import type { Verdict } from './recovery-code.ts'
 
 /**
  * Opens an enrolled device. It does not connect yet.
  * @throws where the folder holds no enrolment, or one that is garbled
  */
 export async function openDevice(options: DeviceOptions): Promise<Device> {
-  const { state } = options
-  const record = await loadEnrolment(state)
-  if (!record) throw new Error(`${state} holds no device. Enrol it first.`)
-  const clock = new HubClock(options.timers ?? systemTimers)
-  const now = () => (clock.known ? clock.now() : 0)
-  const [keyPem, trust, journal] = await Promise.all([
-    loadOrMakeKey(state),
-    Trust.of(state, record),
-    Journal.open(join(state, 'commands.journal'), now),
-  ])
-  return new Device(options, { record, keyPem, trust, journal, clock })
+  return new Device(options, await openKept(options))
 }
 
 /** An enrolled device; `openDevice` makes it. See `DeviceEvents` for what it emits. */
 export class Device extends EventEmitter<DeviceEvents> {
   readonly #options: DeviceOptions
   readonly #kept: Kept
-  readonly #runner: CommandRunner
-  readonly #inbox: Inbox
-  readonly #outbox: Outbox
-  readonly #connection: Connection
-  readonly #synchroniser: Synchroniser
-  #report: ProtectionReport | undefined
-  #sequence = 0
-  #syncedAt = 0
+  readonly #agent: Agent
 
   constructor(options: DeviceOptions, kept: Kept) {
     super()
     this.#options = options
     this.#kept = kept
-    this.#outbox = this.#makeOutbox()
-    this.#runner = this.#makeRunner()
-    this.#inbox = this.#makeInbox()
-    this.#synchroniser = this.#makeSynchroniser()
-    this.#connection = this.#makeConnection()
+    // Listeners hear it after the work at hand: one that throws must not come between the journal and the action.
+    const announce: Announce = (event, ...news) => queueMicrotask(() => this.emit<keyof DeviceEvents>(event, ...news))
+    this.#agent = new Agent(options, kept, announce)
   }
 
   /** The device's id, `dev_…`. */
   get id(): string {
-    return this.#kept.record.device.id
+    return this.enrolment.device.id
   }
 
   /** What was agreed at enrolment: name, hub, and the rest. It holds secrets. */
   get enrolment(): EnrolmentRecord {
-    return this.#kept.record
+    return this.#kept.enrolment.record
+  }
+
+  /** The hub's time (RFC 3339), or this device's own where the hub was not heard yet. Use it for times in reports and results. */
+  time(): string {
+    return this.#kept.clock.time()
   }
 
   /** Connects, and stays connected until `close`. Call it once. */
   connect(): void {
-    this.#connection.start()
+    this.#agent.start()
   }
 
   /**
@@ -99,8 +65,79 @@ export class Device extends EventEmitter<DeviceEvents> {
    * there, the latest only, and again whenever the hub was asked what is open.
    */
   report(report: ProtectionReport): void {
-    this.#report = report
-    if (this.#kept.clock.known) this.#sendReport(report)
+    this.#agent.sendReport(report)
+  }
+
+  /** Tells of a threat that the device itself found, outside a scan that was asked for. Resolves when it is on the disk. */
+  threatFound(threat: Threat): Promise<void> {
+    return this.#happened({ kind: 'threat-found', threat: shortened(threat) })
+  }
+
+  /** Tells that another SIM is in the device. Resolves when it is on the disk. */
+  simChanged(): Promise<void> {
+    return this.#happened({ kind: 'sim-changed' })
+  }
+
+  /** Tells, before the battery ends, how full it is (0–100) and where the device is. Resolves when it is on the disk. */
+  batteryLow(batteryPercent: number, place?: Place): Promise<void> {
+    return this.#happened({ kind: 'battery-low', batteryPercent: Math.round(batteryPercent), ...(place && { place }) })
+  }
+
+  /** Tells that somebody meddles with the app or the system; `note` has at most 200 characters. Resolves when it is on the disk. */
+  tampered(note?: string): Promise<void> {
+    return this.#happened({ kind: 'tampered', ...(note && { note: note.slice(0, 200) }) })
+  }
+
+  /** What the person who holds the device opted out of. */
+  get optedOut(): readonly OptOut[] {
+    return this.#kept.choices.optedOut
+  }
+
+  /**
+   * Replaces what the person opts out of. From now on such a command is rejected here (`opted-out`), and the owner sees
+   * it with the next status report, which goes out at once where there is one.
+   */
+  async optOut(types: readonly OptOut[]): Promise<void> {
+    await this.#kept.choices.optOut(types)
+    this.#agent.sendReport()
+  }
+
+  /**
+   * Tries the 8-digit code that the owner reads in the portal, in the place of a forgotten secret code. Needs no network.
+   * Where it is `accepted`, let the person set a new secret code. Rejects, without an answer, where the disk refuses.
+   */
+  async tryRecoveryCode(typed: string): Promise<Verdict> {
+    return (await this.#kept.guard).verify(typed)
+  }
+
+  /** Every command that this device was given, newest first, at most the last 500: for the person who holds it. */
+  ledger(): LedgerEntry[] {
+    return this.#kept.ledger.entries(this.#kept.journal.entries())
+  }
+
+  /**
+   * Whose device this is: who may command it, for the person who holds it.
+   * @throws {Refused} `session/required`, `device/not-found`: it is nobody's any more
+   * @throws {Unreachable}
+   */
+  async owner(): Promise<{ readonly email: string }> {
+    const { body } = await this.#kept.call(readDevice, { params: { deviceId: this.id } })
+    if (!body.owner) throw new Error('The hub did not say whose device this is.')
+    return body.owner
+  }
+
+  /**
+   * Disconnects this device from its account, closes it and empties its state folder. A device that was disconnected
+   * already is emptied all the same.
+   * @throws {Refused} `device/can-not-leave`: only its owner can disconnect it now. Nothing has changed.
+   * @throws {Unreachable} Nothing has changed here; call it again.
+   */
+  async leave(): Promise<void> {
+    await this.#kept.call(disconnectDevice, { params: { deviceId: this.id } }).catch((failure) => {
+      const isGone = failure instanceof Refused && failure.is('session/required', 'device/not-found')
+      if (!isGone) throw failure
+    })
+    await this.#agent.vanish()
   }
 
   /**
@@ -110,141 +147,18 @@ export class Device extends EventEmitter<DeviceEvents> {
    * @throws {Unreachable}
    */
   async pull(): Promise<number> {
-    const { record, clock } = this.#kept
-    const { signed, serverTime } = await pullOpenCommands(record, this.#options.fetch)
-    if (!clock.known && serverTime) clock.set(serverTime)
-    await this.#inbox.release()
-    await Promise.all(signed.map((jws) => this.#inbox.take(jws)))
+    const { signed, serverTime } = await pullOpenCommands(this.enrolment, this.#options.fetch)
+    await this.#agent.take(signed, serverTime)
     return signed.length
   }
 
   /** Disconnects and closes the state folder, within a second. What a handler does not finish is taken up at the next start. */
-  async close(): Promise<void> {
-    const patience = new AbortController()
-    await Promise.race([
-      Promise.allSettled([this.#inbox.close(), this.#connection.stop(), this.#runner.stop()]),
-      wait(patienceAtClose, undefined, { signal: patience.signal }).catch(() => {}),
-    ])
-    patience.abort()
-    this.#synchroniser.stop()
-    await this.#kept.journal.close()
+  close(): Promise<void> {
+    return this.#agent.close()
   }
 
-  async #onSync({ serverTime, verificationKeys }: SyncAnswer): Promise<void> {
-    const { clock, trust } = this.#kept
-    const clockOffsetMs = clock.set(serverTime)
-    this.#syncedAt = clock.now()
-    this.#connection.settled()
-    this.#synchroniser.answered()
-    await trust.renew(verificationKeys).catch((failure) => this.#announce('refused', { reason: String(failure) }))
-    this.#announce('synced', { serverTime, clockOffsetMs })
-    if (this.#report) this.#sendReport(this.#report)
-  }
-
-  #onRefused(refusal: { reason: string; commandId?: string }): void {
-    this.#announce('refused', refusal)
-    const { clock } = this.#kept
-    // A key that is new, or a clock that went wrong, while the device was suspended say.
-    const isMendable = refusal.reason === 'unknown-key' || refusal.reason === 'issued-in-future'
-    if (!isMendable || clock.now() - this.#syncedAt < betweenKeySets) return
-    this.#syncedAt = clock.now()
-    this.#synchroniser.begin()
-  }
-
-  #sendReport(report: ProtectionReport): void {
-    this.#sequence = Math.max(this.#sequence + 1, this.#kept.clock.now())
-    const status: Status = { epoch: this.#kept.record.epoch, sequence: this.#sequence, report }
-    this.#publish('status', status).catch(() => {}) // the next sync sends the latest again
-  }
-
-  #tell(entry: JournalEntry, changed: boolean): void {
-    this.#outbox.offer(entry)
-    if (changed) this.#announce('command', stepOf(entry))
-  }
-
-  /** Listeners hear it after the work at hand: one that throws must not come between the journal and the action. */
-  #announce<K extends keyof DeviceEvents>(event: K, ...news: DeviceEvents[K]): void {
-    queueMicrotask(() => this.emit<keyof DeviceEvents>(event, ...news))
-  }
-
-  #publish(kind: UpKind, message: object): Promise<void> {
-    return this.#connection.publish(topics.ingest(kind, this.id), JSON.stringify(message))
-  }
-
-  #makeOutbox(): Outbox {
-    const { journal } = this.#kept
-    return new Outbox(
-      {
-        publish: (entry) => this.#publish('ack', acknowledgementOf(entry)),
-        onDelivered: (entry) => void journal.record({ ...entry, delivered: true }).catch(() => {}),
-      },
-      journal.entries().filter((entry) => !entry.delivered),
-    )
-  }
-
-  #makeRunner(): CommandRunner {
-    const { journal, record, clock } = this.#kept
-    return new CommandRunner({
-      journal,
-      handlers: this.#options.handlers,
-      epoch: record.epoch,
-      now: () => clock.now(),
-      tell: (entry, changed) => this.#tell(entry, changed),
-      onTrouble: (commandId, cause) => this.#announce('trouble', { commandId, cause }),
-    })
-  }
-
-  #makeInbox(): Inbox {
-    return new Inbox({
-      deviceId: this.id,
-      keySet: () => this.#kept.trust.keySet,
-      clock: this.#kept.clock,
-      runner: this.#runner,
-      onSync: (answer) => this.#onSync(answer),
-      onRefused: (refusal) => this.#onRefused(refusal),
-    })
-  }
-
-  #makeSynchroniser(): Synchroniser {
-    const { epoch, device } = this.#kept.record
-    const question: Sync = { epoch, appVersion: this.#options.appVersion ?? device.appVersion }
-    return new Synchroniser({
-      ask: () => this.#publish('sync', question),
-      timers: this.#options.timers ?? systemTimers,
-      random: this.#options.random ?? Math.random,
-      patience: this.#options.syncPatience ?? syncPatience,
-    })
-  }
-
-  #makeConnection(): Connection {
-    const { timers = systemTimers, random = Math.random, reconnect: backOff = reconnecting, links } = this.#options
-    const usual = this.#usualLinks()
-    const topic = topics.commands(this.id)
-    return new Connection(
-      { open: links?.(usual) ?? usual, topic, backOff, timers, random },
-      {
-        connected: () => {
-          this.#announce('connected')
-          this.#synchroniser.begin()
-          void this.#outbox.sendAll()
-        },
-        disconnected: (cause) => {
-          this.#synchroniser.stop()
-          this.#announce('disconnected', { cause })
-        },
-        reconnecting: (waiting) => this.#announce('reconnecting', waiting),
-        refused: (refusal) => this.#announce('refused-by-hub', refusal),
-        message: (payload) => this.#inbox.receive(payload),
-      },
-    )
-  }
-
-  #usualLinks(): OpenLink {
-    const { record, keyPem } = this.#kept
-    return mqttLinks({
-      clientId: record.mqtt.clientId,
-      keepaliveSeconds: this.#options.keepaliveSeconds ?? 300,
-      openStream: () => openTlsStream(this.#options.mqttUrl?.() ?? record.mqtt.url, { ...record, keyPem }),
-    })
+  async #happened(occurrence: Occurrence): Promise<void> {
+    await this.#kept.events.add(occurrence)
+    void this.#agent.sendEvents()
   }
 }

@@ -9,9 +9,10 @@ import { makePrivateFolder } from './durable-file.ts'
 import { type EnrolmentRecord, loadEnrolment, saveEnrolment } from './enrolment-record.ts'
 import { openKeySet } from './key-set.ts'
 import { certificateRequest, forgetKey, loadOrMakeKey } from './keys.ts'
+import { eraseRemains } from './state-folder.ts'
 
 /** Name, platform, model, app version and capabilities (command types) of the device. */
-export type DeviceDescription = Omit<z.input<typeof enrolDevice.body>, 'csr'>
+export type DeviceDescription = Omit<z.input<typeof enrolDevice.body>, 'csr' | 'replaces'>
 
 export interface EnrolOptions {
   /** The hub's origin, without `/v1`. */
@@ -19,6 +20,8 @@ export interface EnrolOptions {
   /** Bearer token of the owner's session. */
   readonly token: string
   readonly device: DeviceDescription
+  /** `dev_…`: this is that device anew, after a wipe or a new installation. It keeps its id, and nothing old runs on it. */
+  readonly replaces?: string
   /** Folder for everything this device must keep; it is made where it is missing. One folder is one device. */
   readonly state: string
   readonly fetch?: typeof fetch
@@ -28,7 +31,8 @@ export interface EnrolOptions {
 
 /**
  * Connects this device to the owner's account and stores what it needs from then on.
- * @throws {Refused} the hub's problem: `session/required`, `session/not-allowed`, `request/invalid` …
+ * @throws {Refused} the hub's problem: `session/required`, `session/not-allowed`, `request/invalid`; for `replaces` also
+ *   `device/not-found`, and `device/not-replaceable` (still connected, or of another platform)
  * @throws {Unreachable} no answer, also after asking again. Call it again: the same key is used.
  * @throws {KeySetRefused} the keys are not signed by the root key that came with them
  */
@@ -37,6 +41,7 @@ export async function enrol(options: EnrolOptions): Promise<EnrolmentRecord> {
   await makePrivateFolder(state)
   const earlier = await loadEnrolment(state)
   if (earlier) throw new Error(`${state} holds the device ${earlier.device.id} already.`)
+  await eraseRemains(state)
   const enrolment = await askWithKeyOf(options).catch(async (failure) => {
     // An answer that was lost longer ago than the hub repeats it: that key can not be completed, so make another.
     if (!(failure instanceof Refused && failure.is('device/key-in-use'))) throw failure
@@ -49,12 +54,13 @@ export async function enrol(options: EnrolOptions): Promise<EnrolmentRecord> {
   return record
 }
 
-async function askWithKeyOf({ hub, token, device, state, fetch, retryAfterMs = [500, 2000] }: EnrolOptions) {
+async function askWithKeyOf(options: EnrolOptions) {
+  const { hub, token, device, replaces, state, fetch, retryAfterMs = [500, 2000] } = options
   const call = client({ origin: hub, token: () => token, ...(fetch && { fetch }) })
   const csr = await certificateRequest(await loadOrMakeKey(state))
   for (let tries = 0; ; tries++) {
     try {
-      return (await call(enrolDevice, { body: { ...device, csr } })).body
+      return (await call(enrolDevice, { body: { ...device, csr, ...(replaces && { replaces }) } })).body
     } catch (failure) {
       const delay = retryAfterMs[tries]
       if (delay === undefined || !mayHaveBeenLost(failure)) throw failure

@@ -12,7 +12,7 @@ export interface CommandStep {
   readonly at: string
   readonly progressPercent?: number
   readonly result?: Acknowledgement['result']
-  /** Why it failed or was rejected: a handler's words, or `expired`, `not-supported`, `superseded`, `interrupted` … */
+  /** Why it failed or was rejected: a handler's words, or `expired`, `opted-out`, `not-supported`, `superseded`, `interrupted` … */
   readonly reason?: string
 }
 
@@ -30,8 +30,15 @@ export interface DeviceEvents {
   refused: [{ readonly reason: string; readonly commandId?: string }]
   /** The hub has refused this device several times in a row: it was probably disconnected from the account. Trying goes on, slowly. */
   'refused-by-hub': [{ readonly attempts: number; readonly cause: Error }]
-  /** A step of a command could not be journalled (a full disk?), so it does not go on; the hub will send it again. */
-  trouble: [{ readonly commandId: string; readonly cause: unknown }]
+  /** The device has a new certificate, and connects anew with it. */
+  'certificate-renewed': []
+  /** The hub knows that the device was wiped. The device is closed, and its state folder is empty. */
+  wiped: []
+  /**
+   * Something could not be done now, and will be tried again: with `commandId`, a step of a command that could not be
+   * journalled (a full disk?), so it does not go on until the hub sends it again; without, the renewal of the certificate.
+   */
+  trouble: [{ readonly commandId?: string; readonly cause: unknown }]
 }
 
 /** The last step of a journalled command, as it is told to the integrator. */

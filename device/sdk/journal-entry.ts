@@ -35,6 +35,10 @@ export function hasEnded(entry: JournalEntry): boolean {
 /** True once its action may have begun. */
 export const hasBegun = (entry: JournalEntry): boolean => entry.trail.some(({ state }) => state === 'running')
 
+/** True for a wipe that was carried out: what is left of the device is not the person's device any more. */
+export const isDoneWipe = (entry: JournalEntry): boolean =>
+  entry.type === 'device.wipe' && stateOf(entry) === 'succeeded'
+
 /** An entry with one more step. What only a command that still has to run needs is dropped at its end. */
 export function withStep(entry: JournalEntry, state: AckState, at: string): JournalEntry {
   const { parameters, ...next } = { ...entry, trail: [...entry.trail, { state, at }] }

@@ -68,8 +68,7 @@ export class Journal {
     const before = this.#entries.get(entry.commandId)
     this.#entries.set(entry.commandId, entry)
     this.#unwritten.push(JSON.stringify(entry))
-    this.#batch ??= this.#writing.then(() => this.#write())
-    this.#writing = this.#batch.catch(() => {})
+    this.#batch ??= this.#inTurn(() => this.#write())
     try {
       await this.#batch
     } catch (failure) {
@@ -78,12 +77,28 @@ export class Journal {
     }
   }
 
+  /** Forgets everything but one command: what is left of a device that was wiped. */
+  async keepOnly(commandId: string): Promise<void> {
+    for (const { commandId: id, seq } of this.entries()) {
+      if (id === commandId) continue
+      this.#entries.delete(id)
+      this.#forgottenSeq = Math.max(this.#forgottenSeq, seq)
+    }
+    await this.#inTurn(() => this.#rewrite())
+  }
+
   /** Waits for what is being written and closes the file. */
   async close(): Promise<void> {
     this.#closed = true
     await this.#writing
     await this.#file?.close()
     this.#file = undefined
+  }
+
+  #inTurn(write: () => Promise<void>): Promise<void> {
+    const turn = this.#writing.then(write)
+    this.#writing = turn.catch(() => {})
+    return turn
   }
 
   #restore(commandId: string, before: JournalEntry | undefined): void {
@@ -126,10 +141,13 @@ export class Journal {
     this.#lines = lines.length
   }
 
-  /** A day after its expiry no copy of a command can be valid any more, on any clock that is nearly right. */
+  /**
+   * A day after its expiry no copy of a command can be valid any more, on any clock that is nearly right. What the hub
+   * has not been told stays until there are too many.
+   */
   #forget(): void {
     for (const entry of this.#entries.values()) {
-      const tooOld = entry.expiresAt + day < this.#now()
+      const tooOld = entry.delivered === true && entry.expiresAt + day < this.#now()
       const tooMany = this.#entries.size > this.#limits.entries
       if (!hasEnded(entry) || !(tooOld || tooMany)) continue
       this.#entries.delete(entry.commandId)

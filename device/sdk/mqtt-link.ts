@@ -23,11 +23,15 @@ export interface TlsIdentity {
   readonly caPem?: string | undefined
 }
 
+/** Port 443 of AWS IoT Core speaks MQTT with a certificate only to who asks for it (developer guide, "Protocols"). */
+const ALPNProtocols = ['x-amzn-mqtt-ca']
+
 /** A stream with mutual TLS to `mqtts://host:port`, without Nagle's delay: with it a round trip costs 88 ms instead of 0.2. */
 export function openTlsStream(url: string, { keyPem, certificatePem, caPem }: TlsIdentity): TLSSocket {
   const { hostname: host, port } = new URL(url)
   const identity = { key: keyPem, cert: certificatePem, ...(caPem && { ca: caPem }) }
-  const socket = connect({ host, port: Number(port || 8883), servername: host, minVersion: 'TLSv1.2', ...identity })
+  const to = { host, port: Number(port || 8883), servername: host, ...(port === '443' && { ALPNProtocols }) }
+  const socket = connect({ ...to, minVersion: 'TLSv1.2', ...identity })
   return socket.setNoDelay(true)
 }
 

@@ -14,6 +14,7 @@ export class Outbox {
   readonly #options: OutboxOptions
   readonly #latest = new Map<string, JournalEntry>()
   readonly #underWay = new Map<string, JournalEntry>()
+  readonly #waiting = new Map<string, (() => void)[]>()
 
   /** @param undelivered what an earlier run of the process could not send */
   constructor(options: OutboxOptions, undelivered: Iterable<JournalEntry> = []) {
@@ -36,6 +37,12 @@ export class Outbox {
     }
   }
 
+  /** Resolves when the broker has confirmed the latest word of a command. */
+  whenConfirmed(commandId: string): Promise<void> {
+    if (!this.#latest.has(commandId)) return Promise.resolve()
+    return new Promise((resolve) => this.#waiting.set(commandId, [...(this.#waiting.get(commandId) ?? []), resolve]))
+  }
+
   async #send(entry: JournalEntry): Promise<void> {
     const { commandId } = entry
     this.#underWay.set(commandId, entry)
@@ -49,6 +56,8 @@ export class Outbox {
     const latest = this.#latest.get(commandId)
     if (latest === entry) {
       this.#latest.delete(commandId)
+      for (const resolve of this.#waiting.get(commandId) ?? []) resolve()
+      this.#waiting.delete(commandId)
       if (hasEnded(entry) && !entry.delivered) this.#options.onDelivered(entry)
     } else if (latest && isNewest) void this.#send(latest)
   }

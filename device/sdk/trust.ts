@@ -1,23 +1,22 @@
 // Whose signatures count, now and after a restart: the key set in force, which only a set under the pinned root key
 // replaces.
 
-import { type EnrolmentRecord, saveEnrolment } from './enrolment-record.ts'
+import type { EnrolmentFile } from './enrolment-record.ts'
 import { type KeySet, openKeySet } from './key-set.ts'
 
 export class Trust {
-  readonly #state: string
-  #record: EnrolmentRecord
+  readonly #enrolment: EnrolmentFile
   #keySet: KeySet
 
-  private constructor(state: string, record: EnrolmentRecord, keySet: KeySet) {
-    this.#state = state
-    this.#record = record
+  private constructor(enrolment: EnrolmentFile, keySet: KeySet) {
+    this.#enrolment = enrolment
     this.#keySet = keySet
   }
 
   /** The trust that an enrolment founded. @throws {KeySetRefused} */
-  static async of(state: string, record: EnrolmentRecord): Promise<Trust> {
-    return new Trust(state, record, await openKeySet(record.verificationKeys, record.rootKey))
+  static async of(enrolment: EnrolmentFile): Promise<Trust> {
+    const { verificationKeys, rootKey } = enrolment.record
+    return new Trust(enrolment, await openKeySet(verificationKeys, rootKey))
   }
 
   get keySet(): KeySet {
@@ -27,9 +26,8 @@ export class Trust {
   /** Puts a key set in force and stores it. The set in force stays where this throws. @throws {KeySetRefused} */
   async renew(verificationKeys: string): Promise<void> {
     if (verificationKeys === this.#keySet.jws) return
-    const keySet = await openKeySet(verificationKeys, this.#record.rootKey, this.#keySet)
-    this.#record = { ...this.#record, verificationKeys }
-    await saveEnrolment(this.#state, this.#record)
+    const keySet = await openKeySet(verificationKeys, this.#enrolment.record.rootKey, this.#keySet)
+    await this.#enrolment.change({ verificationKeys })
     this.#keySet = keySet
   }
 }

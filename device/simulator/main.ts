@@ -1,32 +1,42 @@
-// `npm run device`: simulated devices on the real SDK, against a hub on this machine or elsewhere, until Ctrl-C.
+// `npm run device`: simulated devices on the real SDK, against a hub on this machine or elsewhere, until Ctrl-C or until
+// the last of them was wiped or has left.
 
+import { readFile } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
 import { Refused, signOutOwner, Unreachable } from '../index.ts'
 import { FolderClaimed } from './claimed-folder.ts'
 import { findLocalHub } from './local-hub.ts'
 import { jsonLines, sentences } from './narrate.ts'
+import { oneTimer } from './one-timer.ts'
 import { readOptions, type SimulatorOptions, UsageError, usage } from './options.ts'
 import { Needed, type OwnerSession, ownerSession } from './owner-session.ts'
-import { type Admission, type SimulatedDevice, startDevice } from './simulated-device.ts'
+import { parseScenario, stepTyped, type TimedStep, typable } from './scenario.ts'
+import { type SimulatedDevice, startDevice, type World } from './simulated-device.ts'
 
-/** Enrolments that are under way at a time. */
+/** Devices that are being enrolled and connected at a time: a broker takes only so many CONNECTs a second. */
 const abreast = 8
 
-const running: SimulatedDevice[] = []
+const running = new Set<SimulatedDevice>()
 let stopping = false
 
 async function run(options: SimulatorOptions): Promise<void> {
   if (options.help) return void console.log(usage)
-  const narrate = options.json ? jsonLines : sentences(options.devices.length > 1)
+  const scenario = await readScenario(options.scenario)
   let owner: Promise<{ hub: string; session: OwnerSession }> | undefined
-  const admission: Admission = async () => {
+  const admission: World['admission'] = async () => {
     owner ??= welcomeOwner(options)
     const { hub, session } = await owner
     return { hub, token: session.token }
   }
+  const narrate = options.json ? jsonLines : sentences(options.devices.length > 1)
+  const world: World = { options, scenario, admission, narrate, timers: oneTimer() }
   const waiting = [...options.devices]
   const startOneByOne = async () => {
     for (let next = waiting.shift(); next && !stopping; next = waiting.shift()) {
-      running.push(await startDevice(next, options, admission, narrate))
+      const device = await startDevice(next, world)
+      running.add(device)
+      void device.gone.then(() => endOf(device, waiting.length > 0))
+      await device.tried
     }
   }
   try {
@@ -35,6 +45,33 @@ async function run(options: SimulatorOptions): Promise<void> {
     const welcomed = await owner?.catch(() => undefined)
     if (welcomed?.session.isOurs) await signOutOwner({ hub: welcomed.hub, token: welcomed.session.token })
   }
+  const [only] = running
+  if (only && options.devices.length === 1) await listen(only, options.offlineCode)
+}
+
+async function readScenario(file: string | undefined): Promise<TimedStep[]> {
+  if (!file) return []
+  try {
+    return parseScenario(await readFile(file, 'utf8'))
+  } catch (failure) {
+    throw new UsageError(`--scenario ${file}: ${failure instanceof Error ? failure.message : failure}`)
+  }
+}
+
+/** Does what the person at the device types. */
+async function listen(device: SimulatedDevice, offlineCode: string | undefined): Promise<void> {
+  if (offlineCode) await device.perform({ do: 'try-code', code: offlineCode })
+  createInterface({ input: process.stdin }).on('line', (line) => {
+    const step = stepTyped(line)
+    if (step) void device.perform(step)
+    else if (line.trim()) process.stderr.write(`Type ${typable}.\n`)
+  })
+}
+
+async function endOf(device: SimulatedDevice, moreToCome: boolean): Promise<void> {
+  await device.close()
+  running.delete(device)
+  if (running.size === 0 && !moreToCome) await stop(0)
 }
 
 async function welcomeOwner(options: SimulatorOptions) {
@@ -51,7 +88,7 @@ async function welcomeOwner(options: SimulatorOptions) {
 async function stop(code: number): Promise<void> {
   if (stopping) return
   stopping = true
-  await Promise.allSettled(running.map((device) => device.close()))
+  await Promise.allSettled([...running].map((device) => device.close()))
   process.exit(code)
 }
 

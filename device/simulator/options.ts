@@ -3,9 +3,8 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Platform, platforms } from '../../contracts/devices.ts'
-
-export const behaviours = ['normal', 'slow', 'silent', 'failing'] as const
-export type Behaviour = (typeof behaviours)[number]
+import { type Behaviour, behaviours } from './character.ts'
+import { typable } from './scenario.ts'
 
 export interface SimulatorOptions {
   /** Where the local hub keeps `local.json`, and where devices keep their state by default. */
@@ -21,6 +20,12 @@ export interface SimulatorOptions {
   readonly help: boolean
   readonly platform: Platform
   readonly behaviour: Behaviour
+  /** A file of steps; see scenario.ts. */
+  readonly scenario: string | undefined
+  /** A recovery code to try at the start. */
+  readonly offlineCode: string | undefined
+  /** The device that this one is anew. */
+  readonly replaces: string | undefined
   /** Multiplies how long everything takes: 0.1 is ten times as fast. */
   readonly pace: number
   /** One for each device. */
@@ -35,13 +40,19 @@ export const usage = `npm run device -- [options]
   --sign-up                             make the account first
   --name NAME                           default: Simulated phone
   --platform ${platforms.join('|')}    default: android
-  --behaviour ${behaviours.join('|')}   default: normal
+  --behaviour BEHAVIOUR                 ${behaviours.slice(0, 4).join(', ')},
+                                        ${behaviours.slice(4).join(', ')}
+  --scenario FILE                       what happens to it, and when: a JSON array of steps (device/README.md)
+  --offline-code CODE                   try a recovery code of the portal, without a network
+  --replaces DEVICE                     be this device anew (dev_…), after a wipe or a new installation
   --count N                             that many devices in one process
   --state DIR                           where it keeps its state; the same folder is the same device
   --hub URL                             default: the hub whose local.json is in VIGIL_DATA (.vigil)
   --pace FACTOR                         how long everything takes: 0.1 is ten times as fast
   --json                                one JSON event per line on standard output
-  --help                                this list`
+  --help                                this list
+
+While one device runs, the person who holds it may type: ${typable}`
 
 /** A mistake in what was typed; the message says which. */
 export class UsageError extends Error {}
@@ -57,6 +68,9 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Sim
     if (!typed.state) return join(dataFolder, 'devices', slug(each))
     return count === 1 ? typed.state : join(typed.state, String(i + 1))
   }
+  if (count > 1 && (typed['offline-code'] || typed.replaces)) {
+    throw new UsageError('--offline-code and --replaces are for one device.')
+  }
   return {
     dataFolder,
     hub: typed.hub === undefined ? undefined : originOf(typed.hub),
@@ -69,6 +83,9 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Sim
     help: typed.help ?? false,
     platform: oneOf('--platform', typed.platform ?? 'android', platforms),
     behaviour: oneOf('--behaviour', typed.behaviour ?? 'normal', behaviours),
+    scenario: typed.scenario,
+    offlineCode: typed['offline-code'],
+    replaces: typed.replaces,
     pace: numberOf('--pace', typed.pace ?? '1', (n) => n >= 0 && n <= 1000),
     devices: names.map((each, i) => ({ name: each, state: stateOf(each, i) })),
   }
@@ -89,6 +106,9 @@ function parse(args: string[]) {
         name: text,
         platform: text,
         behaviour: text,
+        scenario: text,
+        'offline-code': text,
+        replaces: text,
         count: text,
         state: text,
         hub: text,

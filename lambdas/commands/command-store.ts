@@ -1,7 +1,7 @@
 // Commands. Key: dev_… / command#cmd_…. Every change of state is one conditional write; where its condition does not
 // hold it was a duplicate or came late, and that is an outcome, not an error.
 
-import type { CommandState } from '../../contracts/commands.ts'
+import type { CommandState, CommandType } from '../../contracts/commands.ts'
 import { toTtl } from '../platform/clock.ts'
 import { newestPage } from '../platform/cursor.ts'
 import {
@@ -20,6 +20,7 @@ import {
 import { type DueKey, dueShards, listDue, shardOf } from '../platform/due.ts'
 import { setting } from '../platform/environment.ts'
 import { type CommandRecord, hasEnded, type Move, moveCondition, nextDue, rankOf } from './command.ts'
+import { inOrder } from './precedence.ts'
 
 const table = setting('COMMANDS_TABLE')
 const prefix = 'command#'
@@ -30,18 +31,30 @@ type Named = Pick<CommandRecord, 'deviceId' | 'commandId'>
 
 export const findCommand = (deviceId: string, commandId: string) => find<CommandRecord>(table, key(deviceId, commandId))
 
-/** The commands of these ids that have not ended, in the order in which they were asked. */
+/** The commands of these ids that have not ended, in the order in which they are sent. */
 export async function findOpen(deviceId: string, commandIds: string[]): Promise<CommandRecord[]> {
   const found = await findAll<CommandRecord>(
     table,
     commandIds.map((id) => key(deviceId, id)),
   )
-  return found.filter((command) => !hasEnded(command)).sort((a, b) => a.seq - b.seq)
+  return inOrder(found.filter((command) => !hasEnded(command)))
 }
 
-/** A page of a device's commands, newest first. */
-export const listCommandRecords = (deviceId: string, cursor: string | undefined, limit = 25) =>
-  newestPage<CommandRecord>(table, { pk: deviceId, prefix, cursor, limit })
+interface Wanted {
+  readonly cursor?: string | undefined
+  readonly limit?: number | undefined
+  readonly type?: CommandType | undefined
+}
+
+/** A page of a device's commands, newest first, of one type where that is wanted. */
+export const listCommandRecords = (deviceId: string, { cursor, limit = 25, type }: Wanted) =>
+  newestPage<CommandRecord>(table, {
+    pk: deviceId,
+    prefix,
+    cursor,
+    limit,
+    ...(type && { filter: { condition: '#type = :type', values: { type } } }),
+  })
 
 /** Deletes every command of a device. */
 export async function forgetCommands(deviceId: string): Promise<void> {
@@ -63,11 +76,47 @@ export const createCommand = (command: CommandRecord): Write =>
       ...key(command.deviceId, command.commandId),
       ...command,
       dueShard: shardOf(command.commandId),
-      dueAt: nextDue(command.attempts, command.expiresAt, command.createdAt),
+      dueAt: firstDue(command, command.createdAt),
       ttl: toTtl(command.expiresAt + keptAfterExpiry),
     },
     { condition: 'attribute_not_exists(#pk)' },
   )
+
+// Of one that is held, only its expiry is watched.
+const firstDue = ({ state, attempts, expiresAt }: CommandRecord, now: number) =>
+  state === 'held' ? expiresAt : nextDue(attempts, expiresAt, now)
+
+/** Lets a held command go, as `released` says. Refused where it is not held any more, or its time has passed. */
+export const release = (command: CommandRecord, now: number): Write =>
+  update(
+    table,
+    key(command.deviceId, command.commandId),
+    'SET #state = :state, #rank = :rank, #attempts = :attempts, #seq = :seq, #expiresAt = :expiresAt, #trail = :trail, #dueAt = :dueAt, #ttl = :ttl ADD #version :one',
+    {
+      condition: '#state = :held AND #epoch = :epoch AND #expiresAt > :now',
+      values: {
+        held: 'held',
+        epoch: command.epoch,
+        now,
+        one: 1,
+        state: command.state,
+        rank: command.rank,
+        attempts: command.attempts,
+        seq: command.seq,
+        expiresAt: command.expiresAt,
+        trail: command.trail,
+        dueAt: firstDue(command, now),
+        ttl: toTtl(command.expiresAt + keptAfterExpiry),
+      },
+    },
+  )
+
+/** Notes that its owner was mailed to confirm a held command. Refused where that was done, or it is not held any more. */
+export const noteReleaseAsked = (command: Named, now: number): Write =>
+  update(table, key(command.deviceId, command.commandId), 'SET #releaseAskedAt = :now', {
+    condition: '#state = :held AND attribute_not_exists(#releaseAskedAt)',
+    values: { held: 'held', now },
+  })
 
 /** What a move brings along. Times in milliseconds since 1970. */
 export interface Told {
@@ -75,6 +124,8 @@ export interface Told {
   readonly trail: Partial<Record<CommandState, number>>
   readonly progressPercent?: number | undefined
   readonly result?: object | undefined
+  /** Until when a place in the result may be kept. */
+  readonly placeUntil?: number | undefined
   readonly reason?: string | undefined
 }
 
@@ -86,8 +137,12 @@ export function moveWrite(command: Named, move: Move, { trail, ...details }: Tol
   sets.push(...given.map(([name]) => `#${name} = :${name}`))
   if (move.step !== undefined) sets.push('#step = :step')
   const isEnd = hasEnded({ rank: rankOf[move.to] })
-  // A reason belongs to the state it came with.
-  const gone = [...(details.reason === undefined ? ['#reason'] : []), ...(isEnd ? ['#dueShard', '#dueAt'] : [])]
+  const isKeptDue = isEnd && details.placeUntil !== undefined
+  // A result and a reason belong to the state they came with.
+  const ofTheState: readonly (keyof typeof details)[] = isEnd ? ['reason', 'result', 'placeUntil'] : ['reason']
+  const gone = ofTheState.filter((name) => details[name] === undefined).map((name) => `#${name}`)
+  if (isEnd && !isKeptDue) gone.push('#dueShard', '#dueAt')
+  if (isKeptDue) sets.push('#dueShard = :dueShard', '#dueAt = :placeUntil')
   // Once the device has it, only its expiry is left to watch.
   if (!isEnd && rankOf[move.to] >= rankOf.received) sets.push('#dueAt = #expiresAt')
   return update(
@@ -100,6 +155,7 @@ export function moveWrite(command: Named, move: Move, { trail, ...details }: Tol
         ...values,
         ...trailValues(trail),
         ...Object.fromEntries(given),
+        ...(isKeptDue && { dueShard: shardOf(command.commandId) }),
         ...(move.step !== undefined && { step: move.step }),
         state: move.to,
         newRank: rankOf[move.to],
@@ -145,9 +201,11 @@ export function countAttempt(command: CommandRecord, below: number, now: number)
       key(command.deviceId, command.commandId),
       `SET #dueAt = :dueAt${becomes} ADD #attempts :one${isFirst ? ', #version :one' : ''}`,
       {
-        condition: `#epoch = :epoch AND #rank < :below AND #attempts = :attempts AND #expiresAt > :now`,
+        // One that is held stands below pending, and is not sent.
+        condition: `#epoch = :epoch AND #rank >= :pending AND #rank < :below AND #attempts = :attempts AND #expiresAt > :now`,
         values: {
           epoch: command.epoch,
+          pending: rankOf.pending,
           below: isFirst ? rankOf.sent : below,
           attempts: command.attempts,
           now,
@@ -160,22 +218,40 @@ export function countAttempt(command: CommandRecord, below: number, now: number)
   )
 }
 
-/** Notes that the owner wants it cancelled; the first time stands. Refused where it has ended. */
-export const requestCancel = (command: CommandRecord, now: number): Write =>
+/** Notes that the owner wants it cancelled; the first time stands. Refused where it stands at `below` or above. */
+export const requestCancel = (command: CommandRecord, now: number, below = rankOf.cancelled): Write =>
   update(
     table,
     key(command.deviceId, command.commandId),
     'SET #cancelRequestedAt = if_not_exists(#cancelRequestedAt, :now), #dueAt = :dueAt ADD #version :one',
     {
-      condition: '#epoch = :epoch AND #rank < :ended',
+      condition: '#epoch = :epoch AND #rank < :below',
       values: {
         epoch: command.epoch,
-        ended: rankOf.cancelled,
+        below,
         now,
         dueAt: nextDue(Math.max(command.attempts, 1), command.expiresAt, now),
         one: 1,
       },
     },
+  )
+
+/** Keeps the end that contradicts the one that stands, once. */
+export const noteConflict = (command: CommandRecord, conflict: NonNullable<CommandRecord['conflict']>): Write =>
+  update(table, key(command.deviceId, command.commandId), 'SET #conflict = :conflict ADD #version :one', {
+    condition: '#epoch = :epoch AND #state = :state AND attribute_not_exists(#conflict)',
+    values: { epoch: command.epoch, state: command.state, conflict, one: 1 },
+  })
+
+/** Takes the place out of a result whose time has passed; the command is not due any more. */
+export const forgetPlace = (command: Named, now: number): Promise<Advanced> =>
+  advance(
+    update(
+      table,
+      key(command.deviceId, command.commandId),
+      'REMOVE #result.#place, #placeUntil, #dueShard, #dueAt ADD #version :one',
+      { condition: '#placeUntil <= :now', values: { now, one: 1 } },
+    ),
   )
 
 /** Puts a command to rest until its expiry: its device is away, and will ask by itself. */

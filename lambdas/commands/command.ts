@@ -5,15 +5,7 @@
 //   held → pending → sent → received → running → succeeded | failed | rejected        hard end
 //            └────────┴───────┴──────────────→ expired | cancelled | superseded       soft end
 
-import {
-  type Command,
-  type CommandResult,
-  type CommandState,
-  type CommandType,
-  commandStates,
-  commandTypes,
-} from '../../contracts/commands.ts'
-import { toTime } from '../platform/clock.ts'
+import { type CommandResult, type CommandState, type CommandType, commandTypes } from '../../contracts/commands.ts'
 
 export const rankOf: Record<CommandState, number> = {
   held: -10,
@@ -30,6 +22,9 @@ export const rankOf: Record<CommandState, number> = {
 }
 
 const softEnd = 40
+
+/** How long a command that is held waits for its confirmation by mail; the link of that mail lives as long. */
+export const heldLifetime = 24 * 3600_000
 
 export interface CommandRecord {
   readonly commandId: string
@@ -52,7 +47,11 @@ export interface CommandRecord {
   readonly progressPercent?: number
   readonly cancelRequestedAt?: number
   readonly result?: CommandResult
+  /** Until when the place in its result is shown; then a sweep takes it out. */
+  readonly placeUntil?: number
   readonly reason?: string
+  /** Another hard end that the device told after the one that stands. */
+  readonly conflict?: { readonly state: CommandState; readonly at: number }
   readonly version: number
 }
 
@@ -78,7 +77,7 @@ export const send = (epoch: number): Move => ({ to: 'sent', epoch, below: rankOf
 export const cancelUnsent = (epoch: number): Move => ({ to: 'cancelled', epoch, below: rankOf.sent })
 /** Another command takes its place, as long as the device has not confirmed it. */
 export const supersede = (epoch: number): Move => ({ to: 'superseded', epoch, below: rankOf.received })
-/** The device is gone for good: whatever was open will not be heard of again. */
+/** The device is gone for good, or about to be wiped: what is open will not be heard of again. */
 export const orphan = (epoch: number): Move => ({ to: 'superseded', epoch, below: softEnd })
 /** It is no longer worth carrying out. */
 export const expire = (epoch: number, now: number): Move => ({ to: 'expired', epoch, below: softEnd, expiredAt: now })
@@ -117,12 +116,6 @@ export const moved = (command: CommandRecord, { to }: Move, at: number): Command
   version: command.version + 1,
 })
 
-/** Types that undo each other: queueing one supersedes the other where it was not yet received. */
-export const opposites: Partial<Record<CommandType, CommandType>> = {
-  'device.lock': 'device.unlock',
-  'device.unlock': 'device.lock',
-}
-
 export interface NewCommand {
   readonly commandId: string
   readonly deviceId: string
@@ -133,22 +126,42 @@ export interface NewCommand {
   readonly seq: number
   /** A device that is online is sent the command at once; otherwise it waits for the device's sync. */
   readonly isOnline: boolean
+  /** Not to be sent before its owner confirms it. */
+  readonly isHeld?: boolean
 }
 
-export function newCommand({ isOnline, ...given }: NewCommand, now: number): CommandRecord {
-  const state: CommandState = isOnline ? 'sent' : 'pending'
+export function newCommand({ isOnline, isHeld = false, ...given }: NewCommand, now: number): CommandRecord {
+  const state: CommandState = isHeld ? 'held' : firstState(isOnline)
   return {
     ...given,
     state,
     rank: rankOf[state],
     step: 0,
-    attempts: isOnline ? 1 : 0,
+    attempts: state === 'sent' ? 1 : 0,
     createdAt: now,
-    expiresAt: now + commandTypes[given.type].expiresInSeconds * 1000,
+    expiresAt: isHeld ? now + heldLifetime : expiryOf(given.type, now),
     trail: { [state]: now },
     version: 1,
   }
 }
+
+/** A held command as it is once its owner has confirmed it: like one that is new, at the end of the line. */
+export function released(held: CommandRecord, { isOnline, seq }: { isOnline: boolean; seq: number }, now: number) {
+  const state = firstState(isOnline)
+  return {
+    ...held,
+    state,
+    rank: rankOf[state],
+    attempts: isOnline ? 1 : 0,
+    seq,
+    expiresAt: expiryOf(held.type, now),
+    trail: { ...held.trail, [state]: now },
+    version: held.version + 1,
+  } satisfies CommandRecord
+}
+
+const firstState = (isOnline: boolean) => (isOnline ? 'sent' : 'pending')
+const expiryOf = (type: CommandType, now: number) => now + commandTypes[type].expiresInSeconds * 1000
 
 // Without an answer it is sent again after these seconds, and then every 5 minutes until it expires.
 const resendAfterSeconds = [5, 15, 60, 300]
@@ -161,28 +174,4 @@ export function nextDue(attempts: number, expiresAt: number, now: number): numbe
   const index = Math.min(Math.max(attempts, 1), resendAfterSeconds.length) - 1
   const seconds = resendAfterSeconds[index] ?? 0
   return Math.min(now + seconds * 1000, expiresAt)
-}
-
-const order = new Map(commandStates.map((state, index) => [state, index]))
-
-export function showCommand(record: CommandRecord): Command {
-  const { commandId, progressPercent, cancelRequestedAt, result, reason } = record
-  const history = Object.entries(record.trail) as [CommandState, number][]
-  // By the order of a command's life, not by clock: the device's clock may be off.
-  history.sort(([a], [b]) => rankOf[a] - rankOf[b] || (order.get(a) ?? 0) - (order.get(b) ?? 0))
-  return {
-    id: commandId,
-    deviceId: record.deviceId,
-    type: record.type,
-    parameters: record.parameters,
-    state: record.state,
-    createdAt: toTime(record.createdAt),
-    expiresAt: toTime(record.expiresAt),
-    history: history.map(([state, at]) => ({ state, at: toTime(at) })),
-    ...(progressPercent !== undefined && { progressPercent }),
-    ...(cancelRequestedAt !== undefined && { cancelRequestedAt: toTime(cancelRequestedAt) }),
-    ...(result && { result }),
-    ...(reason && { reason }),
-    version: record.version,
-  }
 }

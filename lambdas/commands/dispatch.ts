@@ -29,13 +29,12 @@ export async function deliver(command: CommandRecord, signing: Promise<string>):
   try {
     await publish(topics.commands(command.deviceId), { jws: await signing })
   } catch (error) {
-    logger.warn('command not delivered', {
-      commandId: command.commandId,
-      deviceId: command.deviceId,
-      ...describeError(error),
-    })
+    warn(command, error)
   }
 }
+
+const warn = ({ commandId, deviceId }: CommandRecord, error: unknown) =>
+  logger.warn('command not delivered', { commandId, deviceId, ...describeError(error) })
 
 /** What is left to send: a command until the device carries it out, a cancel until it has ended. */
 const leftToSend = ({ cancelRequestedAt }: CommandRecord) => (cancelRequestedAt ? rankOf.cancelled : rankOf.running)
@@ -49,6 +48,7 @@ export async function handOut(
   now: number,
   below = leftToSend(command),
 ): Promise<string | undefined> {
+  if (command.state === 'held') return undefined
   const counted = await countAttempt(command, below, now)
   // Only one of two senders counts this attempt, and only that one sends.
   return counted.done ? sign(command, command.cancelRequestedAt ? 'cancel' : 'run', now) : undefined
@@ -58,4 +58,10 @@ export async function handOut(
 export async function dispatch(command: CommandRecord, now: number, below?: number): Promise<void> {
   const jws = await handOut(command, now, below)
   if (jws) await deliver(command, Promise.resolve(jws))
+}
+
+/** Before a wipe goes out, among the open commands of its device: a lock that waits still. That it fails holds up no wipe. */
+export async function sendLockFirst(open: readonly CommandRecord[], now: number): Promise<void> {
+  const lock = open.find(({ type, rank }) => type === 'device.lock' && rank < rankOf.sent)
+  if (lock) await dispatch(lock, now).catch((error) => warn(lock, error))
 }

@@ -6,35 +6,42 @@ import { ownDevice } from '../devices/device.ts'
 import { findDevice } from '../devices/device-store.ts'
 import { now } from '../platform/clock.ts'
 import { answer, serve } from '../platform/serve.ts'
-import { type CommandRecord, showCommand } from './command.ts'
+import type { CommandRecord } from './command.ts'
 import { findOpen, listCommandRecords } from './command-store.ts'
 import { handOut } from './dispatch.ts'
+import { showCommand } from './shown-command.ts'
 
 export default serve(
   listCommands,
   async ({ params: { deviceId }, query }) =>
     query.state === 'open'
       ? { device: await findDevice(deviceId) }
-      : { page: await listCommandRecords(deviceId, query.cursor, query.limit) },
-  async ({ params: { deviceId }, session, found: { device, page } }) => {
+      : { page: await listCommandRecords(deviceId, query) },
+  async ({ params: { deviceId }, query: { type }, session, found: { device, page } }) => {
+    const at = now()
     // Whoever holds the device sees what is asked of it now, not what was asked before.
     if (page && session.kind !== 'device') {
       // The commands say whose they are, also after the device was disconnected: its history stays. Only a device without
       // any must be asked itself.
       const [first] = page.items
       ownDevice(first ?? (await findDevice(deviceId)), session.accountId)
-      return answer(200, { ...page, items: page.items.map(showCommand) })
+      return answer(200, { ...page, items: page.items.map((command) => showCommand(command, at)) })
     }
     const asked = ownDevice(device ?? (await findDevice(deviceId)), session.accountId)
-    const open = await findOpen(deviceId, Object.values(asked.open))
-    if (session.kind !== 'device' || page) return answer(200, { items: open.map(showCommand) })
-    const handed = await Promise.all(open.map(handOver))
+    const all = await findOpen(deviceId, Object.values(asked.open))
+    const open = all.filter((command) => type === undefined || command.type === type)
+    if (session.kind !== 'device') return answer(200, { items: open.map((command) => showCommand(command, at)) })
+    // What is held is not asked of it yet.
+    const due = open.filter(({ state }) => state !== 'held')
+    if (page) return answer(200, { items: due.map((command) => showCommand(command, at)) })
+    const handed = await Promise.all(due.map(handOver))
     return answer(200, { items: handed.filter((item) => item !== undefined) })
   },
 )
 
 /** To the device itself: this is a way of sending, so it counts as sent, and a cancel after it is a request. */
 async function handOver(command: CommandRecord) {
-  const jws = await handOut(command, now())
-  return jws === undefined ? undefined : { ...showCommand(command), jws }
+  const at = now()
+  const jws = await handOut(command, at)
+  return jws === undefined ? undefined : { ...showCommand(command, at), jws }
 }

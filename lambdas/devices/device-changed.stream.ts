@@ -1,19 +1,27 @@
-// Tells the owner's portals that a device changed. The change itself is the message's cause, so none is lost; what is
-// sent is only its version.
+// A device changed: the owner's portals hear its version, and the owner of what is news. The change itself is the
+// cause of both, so none is lost and none is made up; a repetition of the stream tells nothing new.
 
 import { type Hint, topics } from '../../contracts/device-messages.ts'
+import { now } from '../platform/clock.ts'
 import { publish } from '../platform/mqtt.ts'
 import { streamFunction } from '../platform/stream.ts'
-import type { DeviceRecord } from './device.ts'
+import type { WholeDeviceRecord } from './device.ts'
+import { findNews } from './news.ts'
+import { tellOwner } from './tell-owner.ts'
 
 export const handler = streamFunction(async ({ before, after }) => {
-  const old = before as unknown as DeviceRecord | undefined
-  const current = after as unknown as DeviceRecord | undefined
+  const old = before as unknown as WholeDeviceRecord | undefined
+  const current = after as unknown as WholeDeviceRecord | undefined
   const device = current ?? old
   if (!device || current?.version === old?.version) return
   const { deviceId } = device
   const hint: Hint = current
     ? { kind: 'device', deviceId, version: current.version }
     : { kind: 'device-removed', deviceId }
-  await publish(topics.hints(device.ownerId), hint)
+  const news = old && current ? findNews(old, current) : []
+  // One after the other: they note on the same record what was told.
+  const telling = news.reduce((before, each) => before.then(() => tellOwner(each, device, now())), Promise.resolve())
+  // Neither waits for the other's failure.
+  const done = await Promise.allSettled([publish(topics.hints(device.ownerId), hint), telling])
+  for (const outcome of done) if (outcome.status === 'rejected') throw outcome.reason
 })

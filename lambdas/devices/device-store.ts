@@ -1,14 +1,12 @@
-// Devices. Keys: dev_… / device, and key#<fingerprint> / enrolment for which key was enrolled as which device.
+// Devices: finding them, presence, and what changes while they are enrolled. Key: dev_… / device.
 
-import type { Report } from '../../contracts/devices.ts'
-import { type Advanced, advance, find, put, query, remove, update, type Write } from '../platform/database.ts'
+import { type Advanced, advance, find, query, update, type Write } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
 import type { DeviceRecord, WholeDeviceRecord } from './device.ts'
 import { type PresenceEvent, presenceCondition, rankOf } from './presence.ts'
 
 const table = setting('DEVICES_TABLE')
 const deviceKey = (deviceId: string) => ({ pk: deviceId, sk: 'device' })
-const enrolmentKey = (keyHash: string) => ({ pk: `key#${keyHash}`, sk: 'enrolment' })
 const minute = 60_000
 
 export const findDevice = (deviceId: string) => find<WholeDeviceRecord>(table, deviceKey(deviceId))
@@ -29,37 +27,6 @@ export async function listOwned(accountId: string): Promise<DeviceRecord[]> {
   } while (after)
   return found
 }
-
-export interface EnrolmentRecord {
-  readonly accountId: string
-  readonly deviceId: string
-  readonly certificatePem: string
-  readonly at: number
-}
-
-export const findEnrolment = (keyHash: string) => find<EnrolmentRecord>(table, enrolmentKey(keyHash))
-
-/** A new device, and the record of its key. Refused where the key is enrolled already. */
-export const createDevice = (device: WholeDeviceRecord, certificatePem: string): Write[] => [
-  put(
-    table,
-    {
-      ...enrolmentKey(device.keyHash),
-      accountId: device.ownerId,
-      deviceId: device.deviceId,
-      certificatePem,
-      at: device.createdAt,
-    },
-    { condition: 'attribute_not_exists(#pk)' },
-  ),
-  put(table, { ...deviceKey(device.deviceId), ...device }, { condition: 'attribute_not_exists(#pk)' }),
-]
-
-/** Forgets a device. Its key stays known as used, without the certificate. Refused where it is gone or another's. */
-export const forgetDevice = ({ deviceId, ownerId, keyHash }: WholeDeviceRecord, now: number): Write[] => [
-  remove(table, deviceKey(deviceId), { condition: '#ownerId = :ownerId', values: { ownerId } }),
-  put(table, { ...enrolmentKey(keyHash), retiredAt: now, at: 0 }),
-]
 
 export const rename = (deviceId: string, ownerId: string, name: string): Write =>
   update(table, deviceKey(deviceId), 'SET #name = :name ADD #version :one', {
@@ -94,15 +61,6 @@ export const noteHeard = (deviceId: string, at: number): Promise<Advanced> =>
         '#lastSeenAt < :aWhileAgo OR ' +
         '(#presence.#online = :false AND #lastSeenAt <= #presence.#at AND #presence.#at < :at)',
       values: { at, false: false, aWhileAgo: at - minute, one: 1 },
-    }),
-  )
-
-/** Keeps a report, unless a newer one, or one of another epoch, came first. */
-export const keepReport = (deviceId: string, epoch: number, sequence: number, report: Report): Promise<Advanced> =>
-  advance(
-    update(table, deviceKey(deviceId), 'SET #report = :report, #reportSequence = :sequence ADD #version :one', {
-      condition: '#epoch = :epoch AND #reportSequence < :sequence',
-      values: { epoch, sequence, report, one: 1 },
     }),
   )
 
@@ -143,3 +101,25 @@ export const noteAppVersion = (deviceId: string, appVersion: string): Promise<Ad
       values: { appVersion, one: 1 },
     }),
   )
+
+/** Forgets where a device last was. Refused where it told another place since. */
+export const forgetPlace = (deviceId: string, until: number): Promise<Advanced> =>
+  advance(
+    update(table, deviceKey(deviceId), 'REMOVE #lastPlace', {
+      condition: '#lastPlace.#until = :until',
+      values: { until },
+    }),
+  )
+
+/** Another recovery code is shown. Refused where that was done since the device was read, or it is enrolled anew. */
+export const showRecoveryCode = (
+  { deviceId, epoch, recoveryCounter }: WholeDeviceRecord,
+  { counter, shownUntil }: { counter: number; shownUntil: number },
+): Write => {
+  const isAsRead =
+    recoveryCounter === undefined ? 'attribute_not_exists(#recoveryCounter)' : '#recoveryCounter = :former'
+  return update(table, deviceKey(deviceId), 'SET #recoveryCounter = :counter, #recoveryShownUntil = :shownUntil', {
+    condition: `#epoch = :epoch AND ${isAsRead}`,
+    values: { epoch, counter, shownUntil, ...(recoveryCounter !== undefined && { former: recoveryCounter }) },
+  })
+}

@@ -1,121 +1,98 @@
 // POST /v1/devices. The device proves a key by its certificate request and gets everything that it must keep. A lost
-// answer is repeated for 5 minutes to the same key, with the same certificate and a fresh session token, because
-// nothing secret of the first answer is stored.
+// answer is repeated for 5 minutes to the same key: see tell-enrolment.ts. With `replaces` it is a device that is there
+// already, enrolled anew: its certificates stop before anything changes, and nothing of its former epoch runs.
 
-import { type Enrolment, enrolDevice } from '../../contracts/devices.ts'
+import { enrolDevice } from '../../contracts/devices.ts'
 import { appendActivity } from '../identity/activity-store.ts'
 import { queueMail } from '../identity/mail-store.ts'
-import { openSession, rotateToken } from '../identity/session.ts'
-import { createSession, replaceToken } from '../identity/session-store.ts'
-import { now, toTime } from '../platform/clock.ts'
+import { openSession } from '../identity/session.ts'
+import { createSession, revoke } from '../identity/session-store.ts'
+import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
-import { optionalSetting, setting } from '../platform/environment.ts'
-import { seal } from '../platform/hub-key.ts'
+import { setting } from '../platform/environment.ts'
 import { idempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
-import { activateCertificate, deactivateCertificate, issueCertificate } from '../platform/iot-registry.ts'
+import { activateCertificate, issueCertificate } from '../platform/iot-registry.ts'
 import { Problem } from '../platform/problem.ts'
-import { fingerprint, type Secret } from '../platform/secret.ts'
+import { fingerprint } from '../platform/secret.ts'
 import { answer, serve } from '../platform/serve.ts'
-import type { Session } from '../platform/session.ts'
 import { readCertificateRequest } from './certificate-request.ts'
-import { newDevice, ownDevice, showDevice, type WholeDeviceRecord } from './device.ts'
-import { createDevice, type EnrolmentRecord, findDevice, findEnrolment } from './device-store.ts'
-import { type KeySet, readKeySet } from './key-set-store.ts'
+import { newDevice, ownDevice, renewedDevice, replaceable } from './device.ts'
+import { findDevice } from './device-store.ts'
+import { cutOff } from './disconnect.ts'
+import { createDevice, type EnrolmentRecord, findEnrolment, replaceDevice } from './enrolment-store.ts'
+import { readKeySet } from './key-set-store.ts'
+import { repeatEnrolment, tellEnrolment } from './tell-enrolment.ts'
 
-const repeatableFor = 5 * 60_000
+// A device that is replaced may still come, go and report until its connection is dropped.
+const attempts = 5
 
-async function readKey({ body }: { body: { csr: string } }) {
-  const csr = await readCertificateRequest(body.csr)
+async function lookUp({ body: { csr: pem, replaces } }: { body: { csr: string; replaces?: string | undefined } }) {
+  const csr = await readCertificateRequest(pem)
   // The keys are read before anything is made: without them nothing that a device could use can be answered.
-  const [earlier, keySet] = await Promise.all([findEnrolment(csr.keyHash), readKeySet()])
-  return { csr, earlier, keySet }
+  const [earlier, keySet, replaced] = await Promise.all([
+    findEnrolment(csr.keyHash),
+    readKeySet(),
+    replaces ? findDevice(replaces) : undefined,
+  ])
+  return { csr, earlier, keySet, replaced }
 }
 
-export default serve(enrolDevice, readKey, async ({ body, session, request, found: { csr, earlier, keySet } }) => {
-  if (earlier) return answer(201, await repeat(earlier, session, keySet))
-  const at = now()
-  const { csr: _, ...described } = body
-  const deviceId = newId('dev', at)
-  const certificate = await issueCertificate(deviceId, csr.pem, setting('DEVICE_POLICY'))
-  const { accountId, email } = session
-  const opened = openSession(
-    { kind: 'device', id: newId('ses', at), accountId, email, client: 'app', agent: request.agent, deviceId },
-    at,
-  )
-  const device = newDevice({
-    ...described,
-    deviceId,
-    ownerId: accountId,
-    certificateId: certificate.id,
-    keyHash: csr.keyHash,
-    sessionId: opened.record.id,
-    createdAt: at,
-  })
-  const key = idempotencyRecord(setting('DEVICES_TABLE'), request, accountId, fingerprint(JSON.stringify(body)), at)
-  const committed = await commit([
-    ...createDevice(device, certificate.pem),
-    createSession(opened.record),
-    appendActivity(accountId, 'device.connected', at, {
+export default serve(
+  enrolDevice,
+  lookUp,
+  async ({ body, session, request, found: { csr, earlier, keySet, replaced } }) => {
+    const { accountId, email } = session
+    if (earlier) return answer(201, await repeatEnrolment(earlier, csr.keyHash, accountId, keySet))
+    const at = now()
+    const { csr: _, replaces, ...described } = body
+    let former = replaces ? replaceable(ownDevice(replaced, accountId), body.platform) : undefined
+    const deviceId = replaces ?? newId('dev', at)
+    const certificate = await issueCertificate(deviceId, csr.pem, setting('DEVICE_POLICY'))
+    const opened = openSession(
+      { kind: 'device', id: newId('ses', at), accountId, email, client: 'app', agent: request.agent, deviceId },
+      at,
+    )
+    const given = {
+      ...described,
       deviceId,
-      deviceName: device.name,
-      address: request.address,
-      agent: request.agent,
-    }),
-    queueMail({ accountId, template: 'device-connected', notice: 'devices', facts: { device: device.name } }, at),
-    ...(key ? [key.claim()] : []),
-  ])
-  if (!committed.done) {
-    if (!committed.isRefused(0)) {
-      key?.replay(committed.refused.at(-1))
-      throw new Problem('service/busy', { retryAfterSeconds: 1 })
+      ownerId: accountId,
+      certificateId: certificate.id,
+      certificateAt: at,
+      keyHash: csr.keyHash,
+      sessionId: opened.record.id,
     }
-    // A twin of this request came first: the certificate made here stays inactive, and the daily sweep deletes it.
-    return answer(201, await repeat(committed.refused[0] as unknown as EnrolmentRecord, session, keySet))
-  }
-  await activateCertificate(certificate.id)
-  return answer(201, await tell(device, certificate.pem, opened.token, keySet))
-})
-
-async function repeat(earlier: EnrolmentRecord, session: Session, keySet: KeySet): Promise<Enrolment> {
-  if (earlier.accountId !== session.accountId || earlier.at < now() - repeatableFor)
-    throw new Problem('device/key-in-use')
-  const device = ownDevice(await findDevice(earlier.deviceId), session.accountId)
-  const { token, tokenHash } = rotateToken({ accountId: session.accountId, id: device.sessionId })
-  await Promise.all([
-    commit([replaceToken(session.accountId, device.sessionId, tokenHash)]),
-    activateCertificate(device.certificateId),
-  ])
-  // Disconnected in this moment: what was activated must not outlive it.
-  if (!(await findDevice(device.deviceId))) {
-    await deactivateCertificate(device.certificateId)
-    throw new Problem('device/key-in-use')
-  }
-  return tell(device, earlier.certificatePem, token, keySet)
-}
-
-async function tell(
-  device: WholeDeviceRecord,
-  certificatePem: string,
-  token: Secret,
-  { jws, rootKey }: KeySet,
-): Promise<Enrolment> {
-  const caPem = optionalSetting('IOT_CA_PEM')
-  // Derived, so that no copy of it stands in the database; RFC 4226 §4 R6 wants at least 128 bits, 160 recommended.
-  const recoverySecret = Buffer.from(
-    await seal('recovery-secret', `${device.deviceId} ${device.epoch}`),
-    'base64url',
-  ).subarray(0, 20)
-  return {
-    device: showDevice(device, now()),
-    certificatePem,
-    ...(caPem && { caPem }),
-    mqtt: { url: setting('MQTT_URL'), clientId: device.deviceId },
-    verificationKeys: jws,
-    rootKey,
-    epoch: device.epoch,
-    serverTime: toTime(now()),
-    session: { token: token.reveal() },
-    recoverySecret: recoverySecret.toString('base64url'),
-  }
-}
+    const key = idempotencyRecord(setting('DEVICES_TABLE'), request, accountId, fingerprint(JSON.stringify(body)), at)
+    const told = { deviceId, deviceName: body.name, address: request.address, agent: request.agent }
+    const facts = { device: body.name }
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      const device = former ? renewedDevice(former, given) : newDevice({ ...given, createdAt: at })
+      if (former) await cutOff(former)
+      const committed = await commit([
+        ...(former
+          ? [...replaceDevice(former, device, certificate.pem, at), revoke(accountId, former.sessionId)]
+          : createDevice(device, certificate.pem)),
+        createSession(opened.record),
+        appendActivity(accountId, former ? 'device.replaced' : 'device.connected', at, told),
+        queueMail(
+          { accountId, template: former ? 'device-replaced' : 'device-connected', notice: 'devices', facts },
+          at,
+        ),
+        ...(key ? [key.claim()] : []),
+      ])
+      if (committed.done) {
+        await activateCertificate(certificate.id)
+        return answer(201, await tellEnrolment(device, certificate.pem, opened.token, keySet))
+      }
+      // A twin of this request came first: the certificate made here stays inactive, and the daily sweep deletes it.
+      const twin = committed.isRefused(0) && (committed.refused[0] as unknown as EnrolmentRecord)
+      if (twin) return answer(201, await repeatEnrolment(twin, csr.keyHash, accountId, keySet))
+      if (!former || !committed.isRefused(1)) {
+        key?.replay(committed.refused.at(-1))
+        break
+      }
+      former = replaceable(ownDevice(await findDevice(deviceId), accountId), body.platform)
+    }
+    throw new Problem('service/busy', { retryAfterSeconds: 1 })
+  },
+)

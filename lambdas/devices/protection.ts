@@ -14,7 +14,7 @@ type Severity = 'unknown' | 'at-risk' | 'attention'
 const meanings: Record<ProtectionReason, { severity: Severity; command?: string }> = {
   'not-reported': { severity: 'unknown' },
   silent: { severity: 'unknown' },
-  'threats-found': { severity: 'at-risk' },
+  'threats-found': { severity: 'at-risk', command: 'antivirus.scan' },
   'antivirus-off': { severity: 'at-risk', command: 'antivirus.enable' },
   'databases-very-old': { severity: 'at-risk', command: 'antivirus.update-databases' },
   'databases-old': { severity: 'attention', command: 'antivirus.update-databases' },

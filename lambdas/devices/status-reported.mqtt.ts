@@ -3,7 +3,8 @@
 import { Status } from '../../contracts/device-messages.ts'
 import { toTime } from '../platform/clock.ts'
 import { mqttFunction } from '../platform/mqtt.ts'
-import { keepReport, noteHeard } from './device-store.ts'
+import { noteHeard } from './device-store.ts'
+import { keepReport } from './news-store.ts'
 
 export const handler = mqttFunction(Status, async ({ epoch, sequence, report }, { deviceId, receivedAt }) => {
   await keepReport(deviceId, epoch, sequence, { ...report, reportedAt: toTime(receivedAt) })

@@ -1,6 +1,6 @@
-// Once a day: deletes inactive certificates of ours that no device names, left by enrolments that did not finish and by
-// devices that were disconnected. Ours are those with the policy of devices, or attached to one: the account may have
-// others. A day old at least, so that nothing under way is touched.
+// Once a day: deletes inactive certificates of ours that no device names, left by enrolments that did not finish, by
+// devices that were disconnected or enrolled anew, and by rotations. Ours are those with the policy of devices, or
+// attached to one: the account may have others. A day old at least, so that nothing under way is touched.
 
 import { now } from '../platform/clock.ts'
 import { setting } from '../platform/environment.ts'
@@ -35,7 +35,8 @@ async function discardIfOrphan(certificate: ListedCertificate): Promise<boolean>
   const { things, policies } = await attachmentsOf(certificate.arn)
   if (!policies.includes(setting('DEVICE_POLICY')) && !things.some((name) => name.startsWith('dev_'))) return false
   const devices = await Promise.all(things.map(findDevice))
-  if (devices.some((device) => device?.certificateId === certificate.id)) return false
+  if (devices.some((device) => [device?.certificateId, device?.formerCertificate?.id].includes(certificate.id)))
+    return false
   await discardCertificate(certificate, things)
   return true
 }

@@ -114,6 +114,7 @@ export const isPending = (login: Login | undefined, now: number): login is Login
 export const noticesOf = ({ notices }: Pick<AccountRecord, 'notices'>): Notices => ({
   signIns: true,
   devices: true,
+  protection: true,
   ...notices,
 })
 

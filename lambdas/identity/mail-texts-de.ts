@@ -1,8 +1,10 @@
 // What the mails say, in German.
 
+import { germanDeviceMails } from './device-mails-de.ts'
 import { circumstances, type MailWords } from './mail-words.ts'
 
 export const german: MailWords = {
+  ...germanDeviceMails,
   activation: () => ({
     subject: 'Ihr Vigil-Konto aktivieren',
     lines: [
@@ -180,5 +182,39 @@ export const german: MailWords = {
       'Waren Sie es nicht, melden Sie alle anderen Sitzungen ab und ändern Sie Ihr Passwort.',
     ],
     button: 'Mein Konto ansehen',
+  }),
+  'wipe-asked': (facts, language) => ({
+    subject: `${facts.device} soll gelöscht werden`,
+    lines: [
+      `In Ihrem Vigil-Konto wurde verlangt, dass auf dem Gerät „${facts.device}“ alles gelöscht wird. Ist es nicht erreichbar, geschieht das, wenn es sich meldet, innerhalb von 7 Tagen.`,
+      circumstances(facts, language),
+      'Waren Sie es nicht, brechen Sie es sofort auf der Seite des Geräts ab, solange es nicht begonnen hat, und ändern Sie Ihr Passwort.',
+    ],
+    button: 'Meine Geräte ansehen',
+  }),
+  'wipe-held': ({ device = '', at = '' }) => ({
+    subject: `Bestätigen Sie, dass ${device} gelöscht werden soll`,
+    lines: [
+      `In Ihrem Vigil-Konto wurde verlangt, dass auf dem Gerät „${device}“ alles gelöscht wird (${at}). Mehr als drei Geräte an einem Tag warten auf Ihr Wort: Es wurde nichts gesendet.`,
+      'Waren Sie es, öffnen Sie die Seite und drücken Sie innerhalb von 24 Stunden den Knopf.',
+      'Waren Sie es nicht, tun Sie hier nichts: Es wird nicht geschehen. Melden Sie alle anderen Sitzungen ab, und ändern Sie Ihr Passwort.',
+    ],
+    button: 'Das Gerät löschen',
+  }),
+  'code-reset-asked': (facts, language) => ({
+    subject: `Der Geheimcode von ${facts.device} soll zurückgesetzt werden`,
+    lines: [
+      `In Ihrem Vigil-Konto wurde verlangt, dass auf dem Gerät „${facts.device}“ ein neuer Geheimcode gesetzt werden kann.`,
+      circumstances(facts, language),
+      'Waren Sie es nicht, brechen Sie es auf der Seite des Geräts ab, und ändern Sie Ihr Passwort.',
+    ],
+    button: 'Meine Geräte ansehen',
+  }),
+  'threats-found': ({ device = '', count = '', at = '' }) => ({
+    subject: `Eine Prüfung von ${device} hat Bedrohungen gefunden`,
+    lines: [
+      `Eine Prüfung des Geräts „${device}“ hat Bedrohungen gefunden: ${count} (${at}). Welche, und was zu tun ist, steht auf der Seite des Geräts.`,
+    ],
+    button: 'Meine Geräte ansehen',
   }),
 }

@@ -1,8 +1,10 @@
 // What the mails say, in English.
 
+import { englishDeviceMails } from './device-mails-en.ts'
 import { circumstances, type MailWords } from './mail-words.ts'
 
 export const english: MailWords = {
+  ...englishDeviceMails,
   activation: () => ({
     subject: 'Activate your Vigil account',
     lines: [
@@ -181,5 +183,39 @@ export const english: MailWords = {
       'If it was not you, sign out everywhere else, and change your password.',
     ],
     button: 'See my account',
+  }),
+  'wipe-asked': (facts, language) => ({
+    subject: `${facts.device} is to be wiped`,
+    lines: [
+      `It was asked for in your Vigil account that everything on the device "${facts.device}" is erased. If it is away, that happens when it comes back, within 7 days.`,
+      circumstances(facts, language),
+      'If it was not you, cancel it at once on the page of the device, as long as it has not started, and change your password.',
+    ],
+    button: 'See my devices',
+  }),
+  'wipe-held': ({ device = '', at = '' }) => ({
+    subject: `Confirm that ${device} is to be wiped`,
+    lines: [
+      `It was asked for in your Vigil account that everything on the device "${device}" is erased (${at}). More than three devices in a day wait for your word: nothing was sent.`,
+      'If it was you, open the page and press its button within 24 hours.',
+      'If it was not you, do nothing here: it will not happen. Sign out everywhere else, and change your password.',
+    ],
+    button: 'Wipe the device',
+  }),
+  'code-reset-asked': (facts, language) => ({
+    subject: `The secret code of ${facts.device} is to be reset`,
+    lines: [
+      `It was asked for in your Vigil account that a new secret code can be set on the device "${facts.device}".`,
+      circumstances(facts, language),
+      'If it was not you, cancel it on the page of the device, and change your password.',
+    ],
+    button: 'See my devices',
+  }),
+  'threats-found': ({ device = '', count = '', at = '' }) => ({
+    subject: `A scan of ${device} found threats`,
+    lines: [
+      `A scan of the device "${device}" found threats: ${count} (${at}). The page of the device says which, and what to do.`,
+    ],
+    button: 'See my devices',
   }),
 }

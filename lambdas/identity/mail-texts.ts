@@ -35,6 +35,20 @@ const paths: Record<MailTemplate, (token: string) => string> = {
   'email-changed': (token) => `/not-me#token=${token}`,
   'account-deleted': () => '',
   'notices-changed': () => '/account',
+  'threat-found': () => '/devices',
+  'device-at-risk': () => '/devices',
+  'sim-changed': () => '/devices',
+  'device-tampered': () => '/devices',
+  'battery-low': () => '/devices',
+  'missing-back-online': () => '/devices',
+  'opt-outs-changed': () => '/devices',
+  'device-left': () => '/devices',
+  'device-replaced': () => '/devices',
+  'secret-code-revealed': () => '/devices',
+  'wipe-asked': () => '/devices',
+  'wipe-held': (token) => `/release-command#token=${token}`,
+  'code-reset-asked': () => '/devices',
+  'threats-found': () => '/devices',
 }
 
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)

@@ -2,7 +2,21 @@
 
 import type { Language } from '../../contracts/identity.ts'
 
+/** About what happens on devices; their words stand in files of their own. */
+export type DeviceMail =
+  | 'threat-found'
+  | 'device-at-risk'
+  | 'sim-changed'
+  | 'device-tampered'
+  | 'battery-low'
+  | 'missing-back-online'
+  | 'opt-outs-changed'
+  | 'device-left'
+  | 'device-replaced'
+  | 'secret-code-revealed'
+
 export type MailTemplate =
+  | DeviceMail
   | 'activation'
   | 'already-registered'
   | 'device-connected'
@@ -25,6 +39,10 @@ export type MailTemplate =
   | 'email-changed'
   | 'account-deleted'
   | 'notices-changed'
+  | 'wipe-asked'
+  | 'wipe-held'
+  | 'code-reset-asked'
+  | 'threats-found'
 
 interface Text {
   readonly subject: string
@@ -35,6 +53,7 @@ interface Text {
 type Words = (facts: Readonly<Record<string, string>>, language: Language) => Text
 
 export type MailWords = Readonly<Record<MailTemplate, Words>>
+export type DeviceMailWords = Readonly<Record<DeviceMail, Words>>
 
 /** Where and when something happened, as a mail says it: `203.0.113.7, Germany · 2026-11-22 20:41 UTC`. */
 export function circumstances({ address, country, at }: Readonly<Record<string, string>>, language: Language): string {

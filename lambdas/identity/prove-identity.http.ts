@@ -1,12 +1,14 @@
 // POST /v1/sessions/current/proof. Step-up: the password, or, once two-step verification is on, a second factor. Passwords
 // are counted in a bucket of this session, so that whoever holds it can neither guess freely nor lock the owner out
-// elsewhere. A browser's token changes with its privilege; an app's stays.
+// elsewhere. A browser's token changes with its privilege; an app's stays. Where it is for one action, a proof of that
+// comes with it, to be used once.
 
 import { proveIdentity } from '../../contracts/identity.ts'
 import { now, toTime } from '../platform/clock.ts'
 import { commit, type Write } from '../platform/database.ts'
 import { Problem } from '../platform/problem.ts'
 import { sessionCookie } from '../platform/request.ts'
+import { newToken } from '../platform/secret.ts'
 import { answer, serve } from '../platform/serve.ts'
 import type { Session } from '../platform/session.ts'
 import { appendActivity } from './activity-store.ts'
@@ -15,6 +17,7 @@ import { canonicalEmail } from './email.ts'
 import { judgeFactor } from './judge-factor.ts'
 import { findLogin, noteFactors } from './login-store.ts'
 import { verifyPassword } from './password-hash.ts'
+import { createProof } from './proof-store.ts'
 import { recentLifetime, rotateToken, rotationGrace, sessionTokenCookie } from './session.ts'
 import { confirm } from './session-store.ts'
 import { proofPlace } from './sms-code-store.ts'
@@ -23,18 +26,20 @@ import { tellOfRecoveryCode } from './two-step-notices.ts'
 export default serve(proveIdentity, async ({ body, session, request }) => {
   const at = now()
   const { accountId } = session
-  const proof = body.method === 'password' ? await judgePassword(session, body.password, at) : await judgeCode()
+  const proven = body.method === 'password' ? await judgePassword(session, body.password, at) : await judgeCode()
 
+  const token = body.for && newToken()
   const recentUntil = at + recentLifetime
   const rotated = session.client === 'browser' ? rotateToken(session) : undefined
   const committed = await commit([
     confirm(session, recentUntil, rotated && { tokenHash: rotated.tokenHash, formerUntil: at + rotationGrace }),
-    ...proof,
+    ...proven,
+    ...(body.for && token ? [createProof(token, { accountId, sessionId: session.id, ...body.for }, at)] : []),
     appendActivity(accountId, 'session.proved', at, { address: request.address, agent: request.agent }),
   ])
   if (!committed.done) throw new Problem(committed.isRefused(0) ? 'session/required' : 'two-step/code-refused')
   const cookies = rotated ? [sessionTokenCookie(sessionCookie, rotated.token, session.expiresAt, at)] : []
-  return answer(201, { recentUntil: toTime(recentUntil) }, { cookies })
+  return answer(201, { recentUntil: toTime(recentUntil), ...(token && { proof: token.reveal() }) }, { cookies })
 
   async function judgeCode(): Promise<Write[]> {
     if (body.method === 'password') return []

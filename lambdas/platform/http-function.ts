@@ -34,6 +34,9 @@ const unavailable = new Set([
   'InternalServiceError',
   'InternalFailureException',
   'InternalFailure',
+  // S3's words for the same.
+  'InternalError',
+  'SlowDown',
   'KMSInternalException',
   'DependencyTimeoutException',
   'ServiceUnavailable',

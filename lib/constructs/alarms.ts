@@ -1,5 +1,6 @@
-// What wakes an operator: events that were given up, answers of 5xx, functions that failed, streams that fall behind, and
-// text messages that cost more than a day should. The runbook says what to do about each.
+// What wakes an operator: events that were given up, answers of 5xx, functions that failed, streams that fall behind,
+// text messages that cost more than a day should, and a device that contradicts itself. The runbook says what to do about
+// each.
 
 import { Duration, Stack } from 'aws-cdk-lib'
 import type { HttpApi } from 'aws-cdk-lib/aws-apigatewayv2'
@@ -19,6 +20,8 @@ export interface AlarmsProps {
   /** The functions that send text messages. */
   readonly textSenders: readonly HouseFunction[]
   readonly smsDailyBudget: number
+  /** The function that hears what devices tell of their commands. */
+  readonly acknowledged: HouseFunction
   readonly email?: string | undefined
 }
 
@@ -28,7 +31,11 @@ const runbook = (section: string) => `see "${section}" in docs/runbook.md`
 export class Alarms extends Construct {
   private readonly topic: Topic
 
-  constructor(scope: Construct, id: string, { deadLetters, api, textSenders, smsDailyBudget, email }: AlarmsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { deadLetters, api, textSenders, smsDailyBudget, acknowledged, email }: AlarmsProps,
+  ) {
     super(scope, id)
     this.topic = new Topic(this, 'Topic', { enforceSSL: true })
     if (email) this.topic.addSubscription(new EmailSubscription(email))
@@ -55,6 +62,9 @@ export class Alarms extends Construct {
 
     const spent = this.countLines(textSenders, 'text message budget is spent', 'TextMessageBudgetSpent')
     this.raise('TextMessagesRefused', spent, `No more text messages go out today: ${runbook('Text messages')}`)
+
+    const conflicts = this.countLines([acknowledged], 'command conflict', 'CommandConflicts')
+    this.raise('CommandConflict', conflicts, `A device told two different ends: ${runbook('Command conflicts')}`)
   }
 
   /** How many log lines have this very message, in all the functions' logs. */

@@ -31,6 +31,8 @@ export interface EdgeProps {
   /** CloudFormation's reference to the secret's value. */
   readonly originSecret: string
   readonly mqttEndpoint: string
+  /** Where photos are loaded from. */
+  readonly photos: string
   readonly domain?: { readonly name: string; readonly certificateArn: string }
 }
 
@@ -52,7 +54,7 @@ export class Edge extends Construct {
   /** The one origin that people and devices use. */
   readonly origin: string
 
-  constructor(scope: Construct, id: string, { api, originSecret, mqttEndpoint, domain }: EdgeProps) {
+  constructor(scope: Construct, id: string, { api, originSecret, mqttEndpoint, photos, domain }: EdgeProps) {
     super(scope, id)
     this.portalBucket = new Bucket(this, 'Portal', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
@@ -78,7 +80,7 @@ export class Edge extends Construct {
         origin: S3BucketOrigin.withOriginAccessControl(this.portalBucket as IBucket),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-        responseHeadersPolicy: this.pageHeaders(mqttEndpoint),
+        responseHeadersPolicy: this.pageHeaders(mqttEndpoint, photos),
         functionAssociations: [
           { function: code('PageForPaths', pageForPaths), eventType: FunctionEventType.VIEWER_REQUEST },
         ],
@@ -103,12 +105,12 @@ export class Edge extends Construct {
   }
 
   // ASVS 5.0 3.4: what the portal's pages may load, and who may frame them (nobody).
-  private pageHeaders(mqttEndpoint: string): ResponseHeadersPolicy {
+  private pageHeaders(mqttEndpoint: string, photos: string): ResponseHeadersPolicy {
     const policy = [
       "default-src 'none'",
       "script-src 'self'",
       "style-src 'self' 'unsafe-inline'",
-      "img-src 'self' data:",
+      `img-src 'self' data: ${photos}`,
       "font-src 'self'",
       `connect-src 'self' wss://${mqttEndpoint}`,
       "base-uri 'none'",

@@ -1,13 +1,15 @@
-// One AWS API call as the wire sees it, and the three protocols in which AWS says that something went wrong.
+// One AWS API call as the wire sees it, and the four protocols in which AWS says that something went wrong.
 
 import { randomUUID } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 
-export const wireServices = ['dynamodb', 'ses', 'sns', 'kms', 'secrets-manager', 'iot', 'iot-data-plane'] as const
+export const wireServices = ['dynamodb', 'ses', 'sns', 'kms', 'secrets-manager', 's3', 'iot', 'iot-data-plane'] as const
 export type WireService = (typeof wireServices)[number]
 
 export interface AwsRequest {
   readonly method: string
+  /** Path and query as they were sent, which is what a signature covers. */
+  readonly target: string
   /** Below the service's endpoint, percent-encoded, without the query. */
   readonly path: string
   readonly query: URLSearchParams
@@ -23,8 +25,10 @@ export interface AwsAnswer {
 
 /** A service of the local cloud. */
 export interface AwsService {
-  readonly protocol: 'json' | 'query' | 'rest-json'
+  readonly protocol: 'json' | 'query' | 'rest-json' | 'rest-xml'
   operationOf(request: AwsRequest): string
+  /** Whether somebody makes this call who was handed its URL, and no function. */
+  isByUrl?(request: AwsRequest): boolean
   answer(operation: string, request: AwsRequest): AwsAnswer | Promise<AwsAnswer>
 }
 
@@ -48,6 +52,10 @@ export function errorAnswer(protocol: AwsService['protocol'], { status, name, me
       headers: { 'content-type': 'text/xml' },
       body: `<ErrorResponse>${error}<RequestId>${randomUUID()}</RequestId></ErrorResponse>`,
     }
+  }
+  if (protocol === 'rest-xml') {
+    const error = `<Code>${name}</Code><Message>${escapeXml(message)}</Message><RequestId>${randomUUID()}</RequestId>`
+    return { status, headers: { 'content-type': 'application/xml' }, body: `<Error>${error}</Error>` }
   }
   return {
     status,

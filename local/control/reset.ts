@@ -1,4 +1,4 @@
-// Starts empty without a restart: tables, outbox, registry and checkpoints go; keys and secrets stay, because running
+// Starts empty without a restart: tables, objects, outbox, registry and checkpoints go; keys and secrets stay, because running
 // sandboxes hold them. Streams rest meanwhile, so that no function sees half of it.
 
 import type { Cloud } from '../cloud.ts'
@@ -17,7 +17,7 @@ export async function emptyCloud(tables: readonly TablePlan[], cloud: Cloud, sta
     await emptyTables(dynamodb, tables)
     await cloud.prepareTables()
     await streams.skipToEnd()
-    for (const part of [state.outbox, state.deadLetters, state.calls]) part.clear()
+    for (const part of [state.objects, state.outbox, state.deadLetters, state.calls]) part.clear()
   } finally {
     streams.resume()
   }

@@ -3,6 +3,7 @@
 
 import { devNull } from 'node:os'
 import type { WireService } from '../aws/aws-call.ts'
+import { accessKey } from '../aws/signature.ts'
 import type { FunctionPlan } from '../template/plan.ts'
 
 // AWS SDKs, "Service-specific endpoints": the variable for each service that the wire answers.
@@ -11,6 +12,7 @@ const endpointVariables: Readonly<Record<WireService, string>> = {
   iot: 'AWS_ENDPOINT_URL_IOT',
   'iot-data-plane': 'AWS_ENDPOINT_URL_IOT_DATA_PLANE',
   kms: 'AWS_ENDPOINT_URL_KMS',
+  s3: 'AWS_ENDPOINT_URL_S3',
   'secrets-manager': 'AWS_ENDPOINT_URL_SECRETS_MANAGER',
   ses: 'AWS_ENDPOINT_URL_SES',
   sns: 'AWS_ENDPOINT_URL_SNS',
@@ -29,8 +31,8 @@ export function wiredTo(wireUrl: string, region: string): Record<string, string>
   const endpoints = Object.entries(endpointVariables).map(([service, name]) => [name, `${wireUrl}/${service}`])
   return {
     ...Object.fromEntries(endpoints),
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ACCESS_KEY_ID: accessKey.id,
+    AWS_SECRET_ACCESS_KEY: accessKey.secret,
     AWS_REGION: region,
     AWS_DEFAULT_REGION: region,
     AWS_CONFIG_FILE: devNull,

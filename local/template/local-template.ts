@@ -2,6 +2,7 @@
 // (secrets, the broker's address) is asked for when a plan is made.
 
 import type { KeyPlan } from '../aws/kms.ts'
+import type { BucketPlan } from '../aws/objects.ts'
 import type { SecretPlan } from '../aws/secrets-manager.ts'
 import type { TablePlan } from '../dynamodb/tables.ts'
 import { readCloudAssembly } from './cloud-assembly.ts'
@@ -18,6 +19,7 @@ export interface LocalTemplate {
   readonly leftOut: readonly LeftOut[]
   readonly tables: readonly TablePlan[]
   readonly keys: readonly KeyPlan[]
+  readonly buckets: readonly BucketPlan[]
   readonly secrets: readonly SecretPlan[]
   readonly queueArns: readonly string[]
   readonly mappings: readonly plan.MappingPlan[]
@@ -63,6 +65,10 @@ export function readLocalTemplate(folder: string): LocalTemplate {
       properties,
     })),
     keys: resources.ofType('AWS::KMS::Key').map((key) => ({ id: key.ref, arn: key.attribute('Arn') })),
+    buckets: [...runnable(resources, 'AWS::S3::Bucket')].map(({ resource, properties }) => ({
+      name: resource.name,
+      rules: properties.LifecycleConfiguration?.Rules ?? [],
+    })),
     secrets: [...runnable(resources, 'AWS::SecretsManager::Secret')].map(({ resource, properties }) => ({
       arn: resource.ref,
       name: resource.name,

@@ -190,6 +190,28 @@ const Distribution = z.strictObject({
   Tags: elsewhere,
 })
 
+const Bucket = z.strictObject({
+  BucketName: text.optional(),
+  LifecycleConfiguration: z
+    .strictObject({
+      Rules: z.array(
+        z.strictObject({
+          Id: text.optional(),
+          Status: z.literal('Enabled'),
+          Prefix: text.default(''),
+          ExpirationInDays: z.number().optional(),
+          // An object comes in one part here.
+          AbortIncompleteMultipartUpload: elsewhere,
+        }),
+      ),
+    })
+    .optional(),
+  BucketEncryption: elsewhere,
+  OwnershipControls: elsewhere,
+  PublicAccessBlockConfiguration: elsewhere,
+  Tags: elsewhere,
+})
+
 const override = { Override: elsewhere }
 const ResponseHeadersPolicy = z.strictObject({
   ResponseHeadersPolicyConfig: z.strictObject({
@@ -249,8 +271,7 @@ export const shapes = {
   'AWS::Lambda::EventInvokeConfig': EventInvokeConfig,
   'AWS::Lambda::EventSourceMapping': EventSourceMapping,
   'AWS::Lambda::Function': LambdaFunction,
-  // The portal is served from dist/portal; a bucket only needs to have a name.
-  'AWS::S3::Bucket': z.looseObject({}),
+  'AWS::S3::Bucket': Bucket,
   'AWS::SES::ConfigurationSet': ConfigurationSet,
   'AWS::SES::ConfigurationSetEventDestination': ConfigurationSetEventDestination,
   'AWS::SQS::Queue': Queue,

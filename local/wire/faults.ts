@@ -35,6 +35,14 @@ export class Faults {
 
 /** The answer of a service that throttles, or that fails. */
 export function faultAnswer(effect: 'throttle' | 'error', protocol: AwsService['protocol']): AwsAnswer {
+  // Amazon S3, error responses: its own words, which its clients know to be worth another try.
+  if (protocol === 'rest-xml')
+    return errorAnswer(
+      protocol,
+      effect === 'error'
+        ? new AwsError(500, 'InternalError', 'A fault was asked for.')
+        : new AwsError(503, 'SlowDown', 'Please reduce your request rate.'),
+    )
   if (effect === 'error')
     return errorAnswer(protocol, new AwsError(500, 'InternalServerError', 'A fault was asked for.'))
   const name = protocol === 'query' ? 'Throttling' : 'ThrottlingException'

@@ -33,7 +33,8 @@ export interface Wire {
 export async function startWire(options: WireOptions): Promise<Wire> {
   const server = createServer({ noDelay: true, keepAliveTimeout: 60_000 }, (request, response) => {
     answer(options, request, response).catch((error) => {
-      options.log(`wire: ${request.url}: ${error instanceof Error ? error.stack : error}`)
+      // Without the query: of an upload that was broken off, it is all that it takes to make it.
+      options.log(`wire: ${request.url?.split('?')[0]}: ${error instanceof Error ? error.stack : error}`)
       response.destroy()
     })
   })
@@ -51,9 +52,9 @@ async function answer(options: WireOptions, incoming: IncomingMessage, response:
   const [path = '/', query = ''] = (incoming.url ?? '/').split('?', 2)
   const [, sandboxId = '', service = '', rest = '/'] = /^\/([^/]+)\/([^/]+)(\/.*)?$/.exec(path) ?? []
   const handler = Object.hasOwn(options.services, service) ? options.services[service as WireService] : undefined
-  const { requestId, functionId } = options.workOf(sandboxId)
   const request: AwsRequest = {
     method: incoming.method ?? 'GET',
+    target: incoming.url ?? '/',
     path: rest,
     query: new URLSearchParams(query),
     headers: incoming.headers,
@@ -63,6 +64,10 @@ async function answer(options: WireOptions, incoming: IncomingMessage, response:
     response.writeHead(404).end()
     return
   }
+  // Whoever was handed a URL comes when it pleases, whatever the sandbox that signed it is doing then.
+  const { requestId, functionId } = handler.isByUrl?.(request)
+    ? { requestId: undefined, functionId: undefined }
+    : options.workOf(sandboxId)
   const operation = handler.operationOf(request)
   const effect = options.faults.take(service, operation)
   const at = new Date(options.now()).toISOString()
@@ -83,7 +88,13 @@ async function answer(options: WireOptions, incoming: IncomingMessage, response:
   if (cut || !result) response.destroy()
   else
     response
-      .writeHead(result.status, { ...result.headers, 'content-length': Buffer.byteLength(result.body) })
+      .writeHead(result.status, {
+        // The SDK sets its clock by this.
+        date: new Date(options.now()).toUTCString(),
+        ...result.headers,
+        // RFC 9110 8.6: no Content-Length in a 204.
+        ...(result.status !== 204 && { 'content-length': Buffer.byteLength(result.body) }),
+      })
       .end(result.body)
 }
 

@@ -56,7 +56,6 @@ const neverHappens: Readonly<Record<string, Partial<Record<ProblemCode, string>>
   queueCommand: { 'idempotency/answer-not-kept': 'its answer holds no secret, and is kept with the claim' },
   enrolDevice: {
     'idempotency/answer-not-kept': 'the same body is the same key, whose enrolment is answered again',
-    'device/not-found': 'the record of a key goes with its device: what is left of it says device/key-in-use',
   },
 }
 

@@ -15,6 +15,7 @@ import {
 import { DeleteConnectionCommand, ResourceNotFoundException as NoConnection } from '@aws-sdk/client-iot-data-plane'
 import { beforeEach, describe, expect, it } from '@jest/globals'
 import { disconnectDevice } from '../../contracts/devices.ts'
+import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
 import { handler } from '../../lambdas/devices/disconnect-device.function.ts'
 import { handler as sweepCertificates } from '../../lambdas/devices/sweep-certificates.schedule.ts'
 import { day, noon, setNow } from '../support/clock.ts'
@@ -164,6 +165,16 @@ describe('the daily sweep of certificates', () => {
     expect(await sweepCertificates()).toEqual({ deleted: 0 })
     expect(changes()).toEqual([])
     tables.delete('devices', deviceId, 'device')
+    expect(await sweepCertificates()).toEqual({ deleted: 1 })
+  })
+
+  it('leaves alone the certificate that a device had before its present one, until the record forgets it', async () => {
+    list(certificate('former', 'INACTIVE', 2 * day))
+    cloud.registry.on(ListPrincipalThingsCommand).resolves({ things: [deviceId] })
+    const device = tables.list<WholeDeviceRecord>('devices', 'device')[0]
+    tables.put('devices', { ...device, formerCertificate: { id: 'former', until: noon } })
+    expect(await sweepCertificates()).toEqual({ deleted: 0 })
+    tables.put('devices', { ...device })
     expect(await sweepCertificates()).toEqual({ deleted: 1 })
   })
 

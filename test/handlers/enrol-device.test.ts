@@ -170,6 +170,7 @@ describe('a lost answer', () => {
         ...device,
         ...more,
         certificateId: 'theirs',
+        keyHash: item?.pk?.S?.replace('key#', ''),
         sessionId: twin.record.id,
       })
     })

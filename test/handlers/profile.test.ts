@@ -66,9 +66,15 @@ describe('changing the profile', () => {
   })
 
   it('of one notice leaves the other as it was', async () => {
-    expect((await change({ notices: { devices: false } })).body.notices).toEqual({ signIns: true, devices: false })
-    expect((await change({ notices: { signIns: false } })).body.notices).toEqual({ signIns: false, devices: false })
-    expect((await change({ notices: {} })).body.notices).toEqual({ signIns: false, devices: false })
+    expect((await change({ notices: { devices: false } })).body.notices).toMatchObject({
+      signIns: true,
+      devices: false,
+    })
+    expect((await change({ notices: { signIns: false } })).body.notices).toMatchObject({
+      signIns: false,
+      devices: false,
+    })
+    expect((await change({ notices: {} })).body.notices).toMatchObject({ signIns: false, devices: false })
   })
 
   it('of rescue is in the log, each way', async () => {

@@ -181,6 +181,16 @@ describe('lock and unlock', () => {
   })
 })
 
+describe('resetting the secret code', () => {
+  it('needs a recent proof, and is told by mail', async () => {
+    const reset = () => queue({ type: 'secret-code.reset' })
+    expect((await reset()).status).toBe(202)
+    expect(tables.list('identity', 'mail')).toMatchObject([{ accountId, template: 'code-reset-asked' }])
+    token = putSession(tables, {}, { recentUntil: noon }).token
+    expect(await reset()).toMatchObject({ status: 403, body: { code: 'session/proof-required' } })
+  })
+})
+
 describe('a command is refused', () => {
   it('where the device can not do it', async () => {
     putDevice(tables, { capabilities: ['antivirus.enable'] })

@@ -153,3 +153,20 @@ describe('the commands of a device that was disconnected', () => {
     expect(tables.find('commands', deviceId, `command#${command.commandId}`)?.state).toBe('pending')
   })
 })
+
+describe('the open commands of a device that is enrolled anew', () => {
+  it('are superseded with their epoch, and the ended ones stay in the history', async () => {
+    const [waiting, running] = [
+      putCommand(tables, 'pending', { type: 'device.lock' }),
+      putCommand(tables, 'running', { type: 'device.locate' }),
+    ]
+    const ended = putCommand(tables, 'succeeded', { type: 'antivirus.enable' })
+    putDevice(tables, { epoch: 2 })
+    const anew = putCommand(tables, 'pending', { type: 'device.lock', epoch: 2 })
+    await forgetCommands(changes({ after: { pk: 'key#other', sk: 'enrolment', deviceId } }))
+    const state = ({ commandId }: { commandId: string }) => tables.find('commands', deviceId, `command#${commandId}`)
+    for (const command of [waiting, running])
+      expect(state(command)).toMatchObject({ state: 'superseded', reason: 'device-replaced' })
+    expect([state(ended)?.state, state(anew)?.state]).toEqual(['succeeded', 'pending'])
+  })
+})

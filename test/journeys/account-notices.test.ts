@@ -91,6 +91,7 @@ describe('a mail about a new sign-in', () => {
     expect((await change(person, { notices: { signIns: false } })).body.notices).toEqual({
       signIns: false,
       devices: true,
+      protection: true,
     })
     await signInAs(hub, person.email)
     await allMailIsOut(hub)

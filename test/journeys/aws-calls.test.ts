@@ -3,19 +3,21 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { disavow, readAccount } from '../../contracts/account.ts'
-import { cancelCommand, listCommands, queueCommand } from '../../contracts/commands.ts'
-import { readDevice } from '../../contracts/devices.ts'
+import { client } from '../../contracts/client.ts'
+import { cancelCommand, cancelCommands, listCommands, queueCommand } from '../../contracts/commands.ts'
+import { enrolDevice, rotateCertificate } from '../../contracts/devices.ts'
 import { signUp } from '../../contracts/identity.ts'
 import { isOpen, type Route } from '../../contracts/route.ts'
 import { routes } from '../../contracts/routes.ts'
 import { addAuthenticator, sendPhoneCode } from '../../contracts/two-step.ts'
 import { type Asked, accountRequests, tokenOfMove } from '../support/account-requests.ts'
 import { allCalls } from '../support/control.ts'
-import { closeAllMqtt, connectDevice } from '../support/device-wire.ts'
+import { deviceRequests, newCommand, newDevice } from '../support/device-requests.ts'
+import { closeAllMqtt } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
 import { pathOf } from '../support/example.ts'
 import { type Hub, startHub } from '../support/hub.ts'
-import { description, enrolFor, newKey } from '../support/owned-device.ts'
+import { description, newKey } from '../support/owned-device.ts'
 import {
   activationToken,
   goodPassword,
@@ -62,22 +64,6 @@ async function calls(route: Route, { params = {}, query = '', body, token = owne
   return (await hub.calls(answer.requestId)).map(({ service, operation }) => `${service} ${operation}`)
 }
 
-async function device(isOnline = false) {
-  const enrolled = await enrolFor(owner)
-  const params = { deviceId: enrolled.device.id }
-  if (isOnline) {
-    await connectDevice(enrolled)
-    await eventually('online', async () => (await owner.call(readDevice, { params })).body.presence.online)
-  }
-  return { params, token: enrolled.session.token }
-}
-
-async function command(isOnline = false) {
-  const { params, token } = await device(isOnline)
-  const { body } = await owner.call(queueCommand, { params, body: { type: 'device.lock' } })
-  return { params: { ...params, commandId: body.id }, token }
-}
-
 async function signedUp() {
   const email = newEmail()
   await stranger(hub)(signUp, { body: { email, password: goodPassword } })
@@ -112,18 +98,6 @@ const scenarios: Record<string, () => Promise<Asked>> = {
   readAccount: async () => ({}),
   listActivity: async () => ({}),
   openLiveTicket: async () => ({}),
-  enrolDevice: async () => ({ body: { ...description, csr: (await newKey()).csr } }),
-  listDevices: async () => ({}),
-  readDevice: async () => ({ params: (await device()).params }),
-  renameDevice: async () => ({ params: (await device()).params, body: { name: 'Renamed' } }),
-  disconnectDevice: async () => ({ params: (await device(true)).params }),
-  queueCommand: async () => ({ params: (await device(true)).params, body: { type: 'device.locate' } }),
-  listCommands: async () => {
-    const { deviceId } = (await command()).params
-    return { params: { deviceId } }
-  },
-  readCommand: async () => ({ params: (await command()).params }),
-  cancelCommand: async () => ({ params: (await command()).params }),
   describeApi: async () => ({}),
   readTwoStep: async () => ({}),
   sendPhoneCode: async () => ({ token: (await guarded()).token, body: { phone: newPhone() } }),
@@ -158,7 +132,10 @@ const scenarios: Record<string, () => Promise<Asked>> = {
   },
   sendProofCode: async () => ({ token: (await guarded()).token }),
 }
-const scenarioOf = (name: string) => scenarios[name] ?? (accountRequests(hub) as typeof scenarios)[name]
+const scenarioOf = (name: string): (() => Promise<Asked>) | undefined => {
+  const others: typeof scenarios = { ...accountRequests(hub), ...deviceRequests(hub, owner) }
+  return scenarios[name] ?? others[name]
+}
 
 const budgets: Record<string, number> = {
   signIn: 4,
@@ -187,7 +164,20 @@ const budgets: Record<string, number> = {
   // Who asks, account and login; then the sessions that end, and the transaction.
   deleteAccount: 5,
   queueCommand: 5,
+  // Who asks, the device, the command; then one transaction.
+  announcePhoto: 4,
+  // The first look at a photo; every other is three reads.
+  downloadPhoto: 5,
+  // Who asks, the device, what is open of it; then one transaction for each of these.
+  cancelCommands: 4,
+  // Queueing beside open commands: the link stands for the session, and what it names is one read more.
+  releaseCommand: 7,
+  // Who asks and the device; the mark; then a lock and a locate, each signed, written and published like any command, the
+  // second behind another look at the device.
+  markMissing: 10,
   enrolDevice: 9,
+  // The same certificate as at enrolment, in the same seven steps; the keys that sign commands are not read.
+  rotateCertificate: 9,
   disconnectDevice: 8,
 }
 const budgetOf = (name: string, { method }: Route) => budgets[name] ?? (method === 'GET' ? 2 : 3)
@@ -219,20 +209,48 @@ describe('the AWS calls of a warm request', () => {
 
   it('that queues a command which meets an open one are at most 7', async () => {
     const made = await warm(queueCommand, async () => {
-      const { deviceId } = (await command(true)).params
+      const { deviceId } = (await newCommand(owner, true)).params
       return { params: { deviceId }, body: { type: 'device.lock', parameters: { message: 'Another' } } }
     })
     assertWithin(7, made)
   })
 
+  it('that enrols a device anew are those of an enrolment, one look at it, and the two that cut it off', async () => {
+    const made = await warm(enrolDevice, async () => {
+      // One that is connected goes while it is replaced, and is looked at, cut off and written once more.
+      const { deviceId } = (await newDevice(owner)).params
+      return { body: { ...description, csr: (await newKey()).csr, replaces: deviceId } }
+    })
+    assertWithin(12, made)
+  })
+
+  it('that rotates a certificate twice in a day are one more, which stops the one in between', async () => {
+    const made = await warm(rotateCertificate, async () => {
+      const { params, token } = await newDevice(owner)
+      const rotate = client({ origin: hub.origin, token: () => token })
+      await rotate(rotateCertificate, { params, body: { csr: (await newKey()).csr } })
+      return { params, token, body: { csr: (await newKey()).csr } }
+    })
+    assertWithin(10, made)
+  })
+
+  it('that stop all pending are three, and for each command that was sent a write, a signature and a message', async () => {
+    const made = await warm(cancelCommands, async () => {
+      const { deviceId } = (await newCommand(owner, true)).params
+      await owner.call(queueCommand, { params: { deviceId }, body: { type: 'device.alarm' } })
+      return { params: { deviceId } }
+    })
+    assertWithin(3 + 2 * 3, made)
+  })
+
   it('that cancels a command which was sent are at most as many as queueing it', async () => {
-    const made = await warm(cancelCommand, async () => ({ params: (await command(true)).params }))
+    const made = await warm(cancelCommand, async () => ({ params: (await newCommand(owner, true)).params }))
     assertWithin(5, made)
   })
 
   it('that hands a device its open commands are three reads, and for each command a signature and two writes', async () => {
     const made = await warm(listCommands, async () => {
-      const { params, token } = await command()
+      const { params, token } = await newCommand(owner)
       return { params: { deviceId: params.deviceId }, token, query: '?state=open' }
     })
     expect(made.filter((call) => call === 'kms Sign')).toHaveLength(1)

@@ -38,20 +38,23 @@ beforeAll(async () => {
   owner = await newPerson(hub)
   const stranger = await newPerson(hub, 'mallory')
   const gone = await signInAs(hub, owner.email)
-  const device = await enrolFor(owner)
+  const [device, otherDevice] = [await enrolFor(owner), await enrolFor(owner, 'Another')]
   const { body: command } = await owner.call(queueCommand, {
     params: { deviceId: device.device.id },
     body: { type: 'device.lock' },
   })
   await owner.call(revokeSession, { params: { sessionId: gone.sessionId } })
-  await hub.mail(owner.email, ({ subject = '' }) => subject.includes('is connected'))
+  await hub.mail(owner.email, ({ subject = '' }) => subject.includes('Another is connected'))
   callers = {
     owner: owner.token,
     stranger: stranger.token,
     signedOut: gone.token,
+    device: device.session.token,
+    otherDevice: otherDevice.session.token,
     params: {
       deviceId: device.device.id,
       commandId: command.id,
+      photoId: 'pho_01ARZ3NDEKTSV4RRFFQ69G5FAV',
       sessionId: owner.sessionId,
       challengeId: 'A'.repeat(43),
     },

@@ -6,7 +6,15 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { cancelCommand, type QueueCommand, queueCommand, readCommand } from '../../contracts/commands.ts'
-import { Acknowledgement, Status, Sync, topics, type UpKind, upKinds } from '../../contracts/device-messages.ts'
+import {
+  Acknowledgement,
+  DeviceEvent,
+  Status,
+  Sync,
+  topics,
+  type UpKind,
+  upKinds,
+} from '../../contracts/device-messages.ts'
 import { disconnectDevice, readDevice } from '../../contracts/devices.ts'
 import { deadLetters } from '../support/control.ts'
 import { closeAllMqtt, connectDevice, connectMqtt, credentialsOf, type DeviceWire } from '../support/device-wire.ts'
@@ -19,7 +27,7 @@ import { newPerson, type Person } from '../support/person.ts'
 import { seedOfThisRun } from '../support/random.ts'
 
 const seed = seedOfThisRun()
-const schemas = { ack: Acknowledgement, sync: Sync, status: Status }
+const schemas = { ack: Acknowledgement, sync: Sync, status: Status, event: DeviceEvent }
 
 let hub: Hub
 let owner: Person

@@ -69,10 +69,12 @@ describe('a request from another site', () => {
 })
 
 describe('a request', () => {
-  it('R47: takes its body as JSON that is called JSON, on every route', async () => {
+  it('R47: takes its body as JSON that is called JSON, on every route that a person reaches', async () => {
     const { token } = await newPerson(hub)
     const types = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', '']
-    for (const route of everyRoute.filter(({ body }) => body)) {
+    // A device's own routes refuse a person before they look at the request; bad-input asks them as the device.
+    const reached = everyRoute.filter(({ access }) => access.some((each) => each !== 'device'))
+    for (const route of reached.filter(({ body }) => body)) {
       for (const type of types) {
         const headers = { ...bearer(token), 'content-type': type }
         const answer = await ask(route.method, pathTo(route), headers, exampleOf(route))

@@ -23,6 +23,9 @@ export interface Callers {
   readonly owner: string
   readonly stranger: string
   readonly signedOut: string
+  /** The session of the device that `params` names, and that of another one of the same owner. */
+  readonly device: string
+  readonly otherDevice: string
   /** Of what the owner has. */
   readonly params: Readonly<Record<string, string>>
 }
@@ -33,11 +36,16 @@ const elsewhere = '01BX5ZZKBKACTAV9WEVGEMMVRZ'
 const missing: readonly ProblemCode[] = [
   'device/not-found',
   'command/not-found',
+  'photo/not-found',
   'session/not-found',
   'challenge/expired',
 ]
 
-export function badRequestsFor(route: Route, callers: Callers): Bad {
+/** Some routes are a device's alone: there it is the one who is in. */
+const isDevicesAlone = ({ access }: Route) => access.every((kind) => kind === 'device')
+
+export function badRequestsFor(route: Route, { device, otherDevice, ...persons }: Callers): Bad {
+  const callers = isDevicesAlone(route) ? { ...persons, owner: device, stranger: otherDevice } : persons
   const texts = route.body ? examplesOf(route.body).map((example) => JSON.stringify(example)) : []
   const params = paramsOf(route, callers)
   const right: RawRequest = {
@@ -56,7 +64,7 @@ export function badRequestsFor(route: Route, callers: Callers): Bad {
   return fc.oneof(...kinds)
 }
 
-const paramsOf = (route: Route, { params }: Callers): Record<string, string> =>
+const paramsOf = (route: Route, { params }: Pick<Callers, 'params'>): Record<string, string> =>
   Object.fromEntries([...route.path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => [name, params[name] ?? '']))
 
 function badBody(route: Route, right: RawRequest, texts: string[]): Bad {
@@ -147,11 +155,17 @@ const badParameter = (route: Route, right: RawRequest, params: Record<string, st
     .map(({ name, segment }) => ({
       what: 'path',
       request: { ...right, path: pathOf(route.path, { ...params, [name]: segment }) },
-      due: ['request/invalid'],
+      // What is not a device's own is not there for it, whatever its form.
+      due: [isDevicesAlone(route) ? 'device/not-found' : 'request/invalid'],
     }))
 
 /** Ids of the right form that mean nothing, and ids that mean something to somebody else. */
-function wrongNames(route: Route, right: RawRequest, params: Record<string, string>, { stranger }: Callers): Bad {
+function wrongNames(
+  route: Route,
+  right: RawRequest,
+  params: Record<string, string>,
+  { stranger }: Pick<Callers, 'stranger'>,
+): Bad {
   const unknown = Object.entries(params).map(([name, id]) => {
     const other = name === 'challengeId' ? elsewhere.padEnd(43, '-') : `${id.slice(0, 4)}${elsewhere}`
     const path = pathOf(route.path, { ...params, [name]: other })
@@ -185,7 +199,7 @@ const badQuery = (route: Route, right: RawRequest): Bad =>
     })
     .filter((bad) => bad !== undefined)
 
-const badToken = (right: RawRequest, { owner, signedOut }: Callers): Bad =>
+const badToken = (right: RawRequest, { owner, signedOut }: Pick<Callers, 'owner' | 'signedOut'>): Bad =>
   fc
     .constantFrom<Record<string, string>>(
       {},

@@ -45,7 +45,9 @@ async function openBrowser(hub: Hub, route: Route, asked: object): Promise<{ tok
 const open = (route: Route): Verdict => (route.access.includes('challenge') && !route.body ? 'challenge/expired' : 'in')
 const mutates = (route: Route) => route.method !== 'GET'
 const nobody = (route: Route): Verdict => (isOpen(route) ? open(route) : 'session/required')
-const owner = open
+const isForOwner = ({ access }: Route) => access.includes('session') || access.includes('recent')
+/** Some routes are a device's alone. */
+const owner = (route: Route): Verdict => (isOpen(route) || isForOwner(route) ? open(route) : 'session/not-allowed')
 /** Who signed in, or proved a factor, more than a quarter of an hour ago. */
 const dated = (route: Route): Verdict =>
   !isOpen(route) && route.access.includes('recent') ? 'session/proof-required' : owner(route)
@@ -53,7 +55,7 @@ const rescue = (route: Route): Verdict =>
   isOpen(route) || route.access.includes('rescue') ? open(route) : 'session/not-allowed'
 /** Who owns nothing of what the path names learns that it does not exist. */
 const stranger = (route: Route): Verdict => {
-  if (isOpen(route)) return open(route)
+  if (owner(route) !== 'in') return owner(route)
   if (route.path.includes('{commandId}')) return 'command/not-found'
   if (route.path.includes('{deviceId}')) return 'device/not-found'
   return route.path.includes('{sessionId}') ? 'session/not-found' : 'in'

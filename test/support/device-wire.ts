@@ -1,7 +1,7 @@
 // The MQTT connection of a device whose certificate a test holds: it says whatever the test wants, right or wrong.
 
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt'
-import type { AckState, UpKind } from '../../contracts/device-messages.ts'
+import type { AckState, DeviceEvent, UpKind } from '../../contracts/device-messages.ts'
 import { Down, topics } from '../../contracts/device-messages.ts'
 import { eventually } from './eventually.ts'
 import type { OwnedDevice } from './owned-device.ts'
@@ -14,6 +14,8 @@ export interface DeviceWire {
   sayRaw(kind: UpKind, payload: string | Buffer): Promise<void>
   /** Acknowledges a command: everything that happened so far, the last entry being the newest. */
   acknowledge(commandId: string, states: AckState[], more?: object): Promise<void>
+  /** Tells of something that happened. `sequence` is the time, where nothing is said. */
+  tell(event: DeviceEvent['event'], sequence?: number): Promise<void>
   /** Publishes to any topic. */
   publish(topic: string, payload: string | Buffer, options?: { qos?: 0 | 1; retain?: boolean }): Promise<void>
   /** Resolves when the hub has cut the connection. */
@@ -76,6 +78,8 @@ export async function connectDevice(device: OwnedDevice): Promise<DeviceWire> {
         trail: states.map((state) => ({ state, at: new Date().toISOString() })),
         ...more,
       }),
+    tell: (event, sequence = Date.now()) =>
+      say('event', { epoch: device.epoch, sequence, at: new Date().toISOString(), event }),
     cut: async () => {
       await eventually('the hub to cut the connection', async () => !client.connected)
     },

@@ -7,6 +7,7 @@ const settings = {
   IDENTITY_TABLE: 'identity',
   DEVICES_TABLE: 'devices',
   COMMANDS_TABLE: 'commands',
+  PHOTOS_BUCKET: 'photos-of-the-tests',
   ORIGIN: 'https://hub.example',
   ORIGIN_SECRET: 'origin-secret-of-the-tests',
   HUB_KEY_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:hub-key',
@@ -22,6 +23,8 @@ const settings = {
   MQTT_WEBSOCKET_URL: 'wss://broker.example/mqtt',
   LAMBDA_TASK_ROOT: join(import.meta.dirname, '../../dist'),
   AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: 'key-of-the-tests',
+  AWS_SECRET_ACCESS_KEY: 'secret-of-the-tests',
   POWERTOOLS_LOG_LEVEL: 'SILENT',
 }
 

@@ -10,6 +10,7 @@ interface Schema {
   readonly enum?: readonly unknown[]
   readonly const?: unknown
   readonly pattern?: string
+  readonly minimum?: number
   readonly allOf?: readonly Schema[]
   readonly oneOf?: readonly Schema[]
   readonly anyOf?: readonly Schema[]
@@ -26,7 +27,7 @@ const words = [
   '123456',
   '0123-4567-89AB-CDEF-GHJK-MNPQ',
   'A'.repeat(43),
-  ...['acc', 'ses', 'dev', 'cmd', 'act'].map((prefix) => `${prefix}_01ARZ3NDEKTSV4RRFFQ69G5FAV`),
+  ...['acc', 'ses', 'dev', 'cmd', 'act', 'pho'].map((prefix) => `${prefix}_01ARZ3NDEKTSV4RRFFQ69G5FAV`),
   '2026-11-22T17:30:00.000Z',
 ]
 
@@ -56,7 +57,7 @@ function fitting(schema: Schema): unknown[] {
       return [true]
     case 'integer':
     case 'number':
-      return [1]
+      return [Math.max(1, schema.minimum ?? 1)]
     default:
       throw new Error(`No example for ${JSON.stringify(schema)}`)
   }

@@ -28,8 +28,14 @@ export const description = {
   capabilities: ['antivirus.update-databases', 'antivirus.enable', 'device.lock', 'device.unlock', 'device.locate'],
 }
 
-export async function enrolFor(owner: Person, name = description.name): Promise<OwnedDevice> {
+export async function enrolFor(
+  owner: Person,
+  name = description.name,
+  capabilities: readonly string[] = description.capabilities,
+): Promise<OwnedDevice> {
   const { keyPem, csr } = await newKey()
-  const { body } = await owner.call(enrolDevice, { body: { ...description, name, csr } })
+  const { body } = await owner.call(enrolDevice, {
+    body: { ...description, name, capabilities: [...capabilities], csr },
+  })
   return { ...body, keyPem }
 }

@@ -19,6 +19,10 @@ export interface Simulator {
   readonly events: SimulatorEvent[]
   /** The first event, past or to come, that fits. */
   until(what: string, fits: (event: SimulatorEvent) => boolean): Promise<SimulatorEvent>
+  /** What its person types: a recovery code, `ledger`, `opt-out wipe` … */
+  type(line: string): void
+  /** Resolves when the process has ended by itself: the device was wiped, or has left its account. */
+  readonly ended: Promise<void>
   stop(): Promise<void>
   /** As a battery that falls out. */
   kill(): Promise<void>
@@ -43,8 +47,10 @@ export async function startSimulator(
     ...(options.args ?? []),
   ]
   if (options.token) args.push('--session', options.token)
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] })
   running.add(child)
+  // Whoever types after the end is not heard.
+  child.stdin.on('error', () => {})
   const events: SimulatorEvent[] = []
   const waiting = new Set<() => void>()
   let errors = ''
@@ -86,6 +92,8 @@ export async function startSimulator(
     deviceId,
     events,
     until,
+    type: (line) => void child.stdin.write(`${line}\n`),
+    ended: exited,
     stop: async () => {
       child.kill('SIGINT')
       await exited

@@ -23,7 +23,7 @@ const conditionOf = (alarm: Record<string, unknown>) => {
 }
 
 describe('alarms', () => {
-  it('are raised on what was given up, failed, fell behind, or costs too much', () => {
+  it('are raised on what was given up, failed, fell behind, costs too much, or contradicts itself', () => {
     const behind = functions
       .filter(({ id }) =>
         ofType(app.service, 'AWS::Lambda::EventSourceMapping').some(
@@ -39,6 +39,7 @@ describe('alarms', () => {
       // Half of the daily budget of 1000 messages.
       ['Vigil TextMessagesSent', 'all', 'Sum', 500, 24 * 3600],
       ['Vigil TextMessageBudgetSpent', 'all', 'Sum', 1, 300],
+      ['Vigil CommandConflicts', 'all', 'Sum', 1, 300],
       ...behind,
     ]
     expect(alarms.map(conditionOf).sort()).toEqual(expected.sort())
@@ -69,25 +70,30 @@ describe('log lines that are counted', () => {
   const senders = functions.filter(({ roleId }) =>
     statementsOf(app, roleId).some(({ Action }) => [Action].flat().includes('sns:Publish')),
   )
-  const counted = {
+  const ofTexts = {
     TextMessagesSent: 'text message sent',
     TextMessageBudgetSpent: 'text message budget is spent',
   }
+  const ofAcknowledgements = { CommandConflicts: 'command conflict' }
+  const hearing = functions.filter(({ entry }) => entry === 'lambdas/commands/command-acknowledged.mqtt.ts')
+  const counted = { ...ofTexts, ...ofAcknowledgements }
 
-  it('are those of every function that may send a text message', () => {
+  it('are those of every function that may send a text message, and of the one that hears of commands', () => {
     const found = filters.map(({ LogGroupName, FilterPattern, MetricTransformations }) => ({
       log: (LogGroupName as { Ref: string }).Ref,
       FilterPattern,
       MetricTransformations,
     }))
-    const expected = senders.flatMap((sender) =>
-      Object.entries(counted).map(([MetricName, message]) => ({
-        log: logOf(sender),
-        FilterPattern: `{ $.message = "${message}" }`,
-        MetricTransformations: [{ MetricName, MetricNamespace: 'Vigil', MetricValue: '1' }],
-      })),
-    )
-    expect(expected).toHaveLength(4)
+    const filtersOf = (lines: object, of: typeof functions) =>
+      of.flatMap((each) =>
+        Object.entries(lines).map(([MetricName, message]) => ({
+          log: logOf(each),
+          FilterPattern: `{ $.message = "${message}" }`,
+          MetricTransformations: [{ MetricName, MetricNamespace: 'Vigil', MetricValue: '1' }],
+        })),
+      )
+    const expected = [...filtersOf(ofTexts, senders), ...filtersOf(ofAcknowledgements, hearing)]
+    expect(expected).toHaveLength(5)
     expect(new Set(found)).toEqual(new Set(expected))
   })
 

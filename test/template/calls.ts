@@ -34,10 +34,14 @@ const prefixes: Readonly<Record<string, string>> = {
   'client-iot': 'iot',
   'client-iot-data-plane': 'iot',
   'client-kms': 'kms',
+  'client-s3': 's3',
   'client-secrets-manager': 'secretsmanager',
   'client-ses': 'ses',
   'client-sns': 'sns',
 }
+
+/** Operation → what its errors need beside it: without, S3 answers 403 for an object that is not there. */
+const implied: Readonly<Record<string, readonly string[]>> = { GetObject: ['s3:ListBucket'] }
 
 /** Bundles all entries once; the result answers for each. */
 export async function callsOf(entries: string[]): Promise<(entry: string) => Calls> {
@@ -122,12 +126,13 @@ function readItemCalls(code: string, passedOn: Map<string, Operations>): ItemCal
 
 function* serviceActions(text: string): Generator<string> {
   for (const [, names = '', client = ''] of text.matchAll(/import \{([^}]+)\} from "@aws-sdk\/([\w-]+)"/g)) {
-    if (client === 'client-dynamodb' || client === 'util-dynamodb') continue
+    // What is presigned is made as a command too: a URL may do what its signer may.
+    if (['client-dynamodb', 'util-dynamodb', 's3-request-presigner'].includes(client)) continue
     const prefix = prefixes[client]
     if (!prefix) throw new Error(`Which actions does ${client} call?`)
     // What is imported from outside stays imported; what is made is called.
-    for (const [, operation] of names.matchAll(/(\w+)Command\b/g))
-      if (text.includes(`new ${operation}Command(`)) yield `${prefix}:${operation}`
+    for (const [, operation = ''] of names.matchAll(/(\w+)Command\b/g))
+      if (text.includes(`new ${operation}Command(`)) yield* [`${prefix}:${operation}`, ...(implied[operation] ?? [])]
   }
 }
 

@@ -2,7 +2,7 @@
 // pinned: moving a construct in lib/ fails here before it costs anybody their account.
 
 import { describe, expect, it } from '@jest/globals'
-import { builtApp, ofType, synthesize } from './synthesized.ts'
+import { builtApp, ofType, synthesize, theOnly } from './synthesized.ts'
 
 const app = builtApp()
 const production = synthesize({ stage: 'production', mailFrom: 'vigil@example.org' })
@@ -11,6 +11,8 @@ const stateful = {
   Identity2D60E2CC: 'AWS::DynamoDB::Table',
   Devices9DBB8A1F: 'AWS::DynamoDB::Table',
   Commands361DBF70: 'AWS::DynamoDB::Table',
+  PhotosB9552D0D: 'AWS::S3::Bucket',
+  PhotosPolicyD6A72A52: 'AWS::S3::BucketPolicy',
   HubKeyC2E414D4: 'AWS::SecretsManager::Secret',
   OriginSecret5DDC59F1: 'AWS::SecretsManager::Secret',
   CommandKey2102EE84: 'AWS::KMS::Key',
@@ -47,6 +49,21 @@ describe('VigilData', () => {
       })
     },
   )
+
+  it('keeps photos to itself, over TLS only, and no longer than 30 days', () => {
+    const { LifecycleConfiguration, PublicAccessBlockConfiguration } = theOnly(app.data, 'AWS::S3::Bucket')
+    expect(LifecycleConfiguration).toEqual({
+      Rules: [
+        { Prefix: 'photos/', ExpirationInDays: 30, Status: 'Enabled' },
+        { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
+      ],
+    })
+    expect(new Set(Object.values(PublicAccessBlockConfiguration as object))).toEqual(new Set([true]))
+    const { PolicyDocument } = theOnly(app.data, 'AWS::S3::BucketPolicy')
+    expect((PolicyDocument as { Statement: unknown[] }).Statement).toMatchObject([
+      { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    ])
+  })
 
   it('makes secrets itself: no value of one stands in a template', () => {
     for (const [, { Properties }] of ofType(app.data, 'AWS::SecretsManager::Secret')) {

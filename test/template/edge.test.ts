@@ -112,6 +112,8 @@ describe('the portal', () => {
       expect.arrayContaining([
         "default-src 'none'",
         "script-src 'self'",
+        // Photos come from their own place in S3, and from no other bucket of anybody's.
+        "img-src 'self' data: https://s3.<AWS::Region>.<AWS::URLSuffix>/<Photos>/photos/",
         "connect-src 'self' wss://<IotEndpointDescribe.endpointAddress>",
         "frame-ancestors 'none'",
       ]),

@@ -53,8 +53,9 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   'lambdas/identity/authorize-listener.authorizer.ts': { [identity]: items('GetItem'), ...hubKey },
 
   'lambdas/devices/enrol-device.function.ts': {
-    [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
-    [devices]: items('GetItem', 'PutItem'),
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [devices]: items('GetItem', 'PutItem', 'UpdateItem'),
+    [iot('client/dev_*')]: ['iot:DeleteConnection'],
     [iot('thing/dev_*')]: ['iot:CreateThing', 'iot:AttachThingPrincipal'],
     [iot('cert/*')]: ['iot:AttachPolicy', 'iot:AttachThingPrincipal', 'iot:UpdateCertificate'],
     '*': ['iot:CreateCertificateFromCsr'],
@@ -71,6 +72,11 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     [iot('cert/*')]: ['iot:UpdateCertificate'],
     [iot('client/dev_*')]: ['iot:DeleteConnection'],
   },
+  'lambdas/devices/reveal-recovery-code.function.ts': {
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
+    [devices]: items('GetItem', 'UpdateItem'),
+    ...hubKey,
+  },
   'lambdas/devices/erase-accounts.schedule.ts': {
     [identity]: items('Query', 'PutItem', 'DeleteItem'),
     [`${identity}/index/due`]: items('Query'),
@@ -81,8 +87,24 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     ...deadLetters,
   },
   'lambdas/devices/status-reported.mqtt.ts': { [devices]: items('UpdateItem'), ...deadLetters },
+  'lambdas/devices/event-reported.mqtt.ts': {
+    [identity]: items('PutItem'),
+    [devices]: items('GetItem', 'PutItem', 'UpdateItem'),
+    ...deadLetters,
+  },
   'lambdas/devices/presence-changed.mqtt.ts': { [devices]: items('UpdateItem'), ...deadLetters },
-  'lambdas/devices/device-changed.stream.ts': { [hintTopics]: ['iot:Publish'], ...streamOf('Devices') },
+  'lambdas/devices/device-changed.stream.ts': {
+    [identity]: items('PutItem'),
+    [devices]: items('UpdateItem'),
+    [hintTopics]: ['iot:Publish'],
+    ...streamOf('Devices'),
+  },
+  'lambdas/devices/sweep-devices.schedule.ts': {
+    [devices]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [`${devices}/index/due`]: items('Query'),
+    [iot('cert/*')]: ['iot:UpdateCertificate'],
+    ...deadLetters,
+  },
   'lambdas/devices/sweep-certificates.schedule.ts': {
     [devices]: items('GetItem'),
     '*': ['iot:ListCertificates'],
@@ -97,13 +119,21 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   },
 
   'lambdas/commands/commands.function.ts': {
-    [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
     [devices]: items('GetItem', 'UpdateItem'),
-    [commands]: items('GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem'),
+    [commands]: items('GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     '<CommandKey.Arn>': ['kms:Sign'],
     [commandTopics]: ['iot:Publish'],
   },
+  'lambdas/commands/photos.function.ts': {
+    [identity]: items('GetItem', 'UpdateItem'),
+    [devices]: items('GetItem'),
+    [commands]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    '<Photos.Arn>/photos/*': ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'],
+    '<Photos.Arn>': ['s3:ListBucket'],
+  },
   'lambdas/commands/command-acknowledged.mqtt.ts': {
+    [identity]: items('PutItem'),
     [devices]: items('UpdateItem'),
     [commands]: items('UpdateItem'),
     ...deadLetters,
@@ -116,9 +146,27 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     ...deadLetters,
   },
   'lambdas/commands/command-changed.stream.ts': { [hintTopics]: ['iot:Publish'], ...streamOf('Commands') },
+  'lambdas/commands/command-outcomes.function.ts': {
+    [identity]: items('PutItem'),
+    [devices]: items('GetItem', 'UpdateItem'),
+    [commands]: items('PutItem', 'UpdateItem'),
+    ...hubKey,
+    ...streamOf('Commands'),
+  },
   'lambdas/commands/forget-commands.stream.ts': {
-    [commands]: items('Query', 'DeleteItem'),
+    [devices]: items('GetItem'),
+    [commands]: items('Query', 'UpdateItem', 'DeleteItem'),
+    '<Photos.Arn>/photos/*': ['s3:DeleteObject'],
     ...streamOf('Devices'),
+  },
+  'lambdas/commands/search-missing.schedule.ts': {
+    [identity]: items('PutItem'),
+    [devices]: items('GetItem', 'BatchGetItem', 'UpdateItem'),
+    [`${devices}/index/due`]: items('Query'),
+    [commands]: items('BatchGetItem', 'PutItem', 'UpdateItem'),
+    '<CommandKey.Arn>': ['kms:Sign'],
+    [commandTopics]: ['iot:Publish'],
+    ...deadLetters,
   },
   'lambdas/commands/sweep-commands.schedule.ts': {
     [devices]: items('GetItem', 'UpdateItem'),

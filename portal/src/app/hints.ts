@@ -36,7 +36,8 @@ function followCommand(queryClient: QueryClient, hint: Extract<Hint, { kind: 'co
       .getQueryData<InfiniteData<{ items: Command[] }>>(queryKey)
       ?.pages.flatMap(({ items }) => items)
       .find(({ id }) => id === hint.commandId)
-  readUntil(hint.version, held, () => queryClient.invalidateQueries({ queryKey, exact: true }))
+  // Not this list alone: what is open is one beneath it.
+  readUntil(hint.version, held, () => queryClient.invalidateQueries({ queryKey }))
 }
 
 function readUntil(version: number, held: () => Versioned, read: () => Promise<void>) {

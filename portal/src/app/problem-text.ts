@@ -7,11 +7,19 @@ import type { ProblemCode } from '../../../contracts/problems.ts'
 const texts: Partial<Record<ProblemCode, string>> = {
   'request/cross-site':
     'The browser did not say that this came from Vigil’s own page. Reload the page, then try again.',
-  'session/not-allowed': 'A rescue session can only see, locate and lock devices. For this, sign in fully.',
+  'session/not-allowed':
+    'A rescue session can only see, locate and lock devices, and sound an alarm. For this, sign in fully.',
   'session/not-found': 'That session has ended already.',
   'device/not-found': 'This device is not connected to your account.',
   'command/not-supported': 'This device can not do that.',
   'command/already-running': 'The device is just carrying this out. Wait until it is done, then try again.',
+  'command/opted-out': 'The person who holds this device has opted out of this, on the device.',
+  'command/proof-refused': 'This confirmation was used already, or is too old. Confirm again.',
+  'photo/not-found': 'This photo is not there: it never arrived, was no picture, or is older than 30 days.',
+  'device/not-replaceable':
+    'The device to be replaced is of another platform, or still connected. Disconnect it first, or wipe it.',
+  'device/can-not-leave':
+    'This device is marked missing, or is to be locked or wiped. Only its owner can disconnect it now.',
   'command/already-ended': 'This has ended already.',
   'throttle/too-many-attempts': 'Too many attempts.',
   'throttle/closed':

@@ -48,6 +48,10 @@ export const router = createBrowserRouter([
             path: 'confirm-email',
             lazy: page(async () => (await import('../identity/confirm-email-page.tsx')).ConfirmEmailPage),
           },
+          {
+            path: 'release-command',
+            lazy: page(async () => (await import('../commands/release-command-page.tsx')).ReleaseCommandPage),
+          },
           // Not loaded on demand: nothing may come between the end of an account and this page.
           { path: 'goodbye', Component: GoodbyePage },
           { path: '*', Component: NotFoundPage },
@@ -71,6 +75,10 @@ export const router = createBrowserRouter([
                 lazy: page(async () => (await import('../devices/security-status-tab.tsx')).SecurityStatusTab),
               },
               { path: 'where', lazy: page(async () => (await import('../commands/where-tab.tsx')).WhereTab) },
+              {
+                path: 'secret-code',
+                lazy: page(async () => (await import('../commands/secret-code-tab.tsx')).SecretCodeTab),
+              },
               { path: 'activity', lazy: page(async () => (await import('../commands/activity-tab.tsx')).ActivityTab) },
               { path: 'settings', lazy: page(async () => (await import('../devices/settings-tab.tsx')).SettingsTab) },
             ],

@@ -6,11 +6,14 @@ import { useShownDevice } from '../devices/device-page.tsx'
 import { CommandCard } from './command-card.tsx'
 import { useCommands } from './command-queries.ts'
 import classes from './commands.module.css'
+import { WaitingSection } from './waiting-section.tsx'
 
 export function ActivityTab() {
-  const { commands, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useCommands(useShownDevice().id)
+  const device = useShownDevice()
+  const { commands, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useCommands(device.id)
   return (
     <Stack maw={800}>
+      <WaitingSection device={device} />
       <VisuallyHidden>
         <Title order={2}>Commands</Title>
       </VisuallyHidden>

@@ -4,9 +4,11 @@ import { Paper, Stack, Text, Title } from '@mantine/core'
 import type { Command } from '../../../contracts/commands.ts'
 import { RelativeTime } from '../app/relative-time.tsx'
 import { CommandProgress } from './command-progress.tsx'
-import { commandName } from './command-text.ts'
+import { describeCommand } from './command-text.ts'
 import classes from './commands.module.css'
+import { Photo } from './photo.tsx'
 import { PlaceFound } from './place-found.tsx'
+import { Threats } from './threats.tsx'
 
 export function CommandCard({ command }: { command: Command }) {
   const { message, phone } = command.parameters
@@ -16,7 +18,7 @@ export function CommandCard({ command }: { command: Command }) {
       <Stack gap="xs">
         <div className={classes.cardTitle}>
           <Title order={3} size="h5">
-            {commandName(command.type)}
+            {describeCommand(command)}
           </Title>
           <Text size="sm" c="dimmed">
             <RelativeTime at={command.createdAt} />
@@ -29,6 +31,16 @@ export function CommandCard({ command }: { command: Command }) {
         )}
         <CommandProgress command={command} />
         {command.result?.place && <PlaceFound place={command.result.place} />}
+        {command.result?.threats && command.result.threats.length > 0 && <Threats threats={command.result.threats} />}
+        {command.result?.photos && command.result.photos.length > 0 && (
+          <ul className={classes.photos}>
+            {command.result.photos.map((photoId) => (
+              <li key={photoId}>
+                <Photo deviceId={command.deviceId} photoId={photoId} />
+              </li>
+            ))}
+          </ul>
+        )}
       </Stack>
     </Paper>
   )

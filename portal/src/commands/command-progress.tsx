@@ -25,11 +25,12 @@ export function CommandProgress({ command }: { command: Command }) {
       </div>
       {isRunning && <Progress value={progressPercent} aria-label="Progress" size="sm" />}
       <Steps command={command} />
+      <Conflict command={command} />
     </div>
   )
 }
 
-function Expiry({ command }: { command: Command }) {
+export function Expiry({ command }: { command: Command }) {
   const now = useNow()
   if (!waits(command)) return null
   return `Expires ${relativeTime(command.expiresAt, now)} (${exactTime(command.expiresAt)}).`
@@ -52,9 +53,22 @@ function Steps({ command: { createdAt, history } }: { command: Command }) {
   )
 }
 
+/** The first final word stands; that there was another is not kept from anyone. */
+function Conflict({ command: { conflict } }: { command: Command }) {
+  if (!conflict) return null
+  return (
+    <p className={classes.situation} role="status">
+      <strong>The device contradicted itself:</strong> later it said “{stateNames[conflict.state].name}” (
+      <ClockTime at={conflict.at} />
+      ). Its first word stands here; look at the device to be sure.
+    </p>
+  )
+}
+
 function Cancel({ command }: { command: Command }) {
   const cancel = useCancelCommand(command)
   const kind = useSessionKind()
+  const isAlarm = command.type === 'device.alarm'
   if (command.cancelRequestedAt) {
     return (
       <p role="status" className={classes.situation}>
@@ -62,11 +76,17 @@ function Cancel({ command }: { command: Command }) {
       </p>
     )
   }
-  if (kind === 'rescue') return null
+  if (kind === 'rescue' && !isAlarm) return null
+  const mayBeHeard = isAlarm && !waits(command)
   return (
     <>
-      <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate()}>
-        Cancel
+      <Button
+        variant={mayBeHeard ? 'filled' : 'default'}
+        {...(mayBeHeard && { color: 'red' })}
+        loading={cancel.isPending}
+        onClick={() => cancel.mutate()}
+      >
+        {mayBeHeard ? 'Stop the alarm' : 'Cancel'}
       </Button>
       {cancel.error && <ProblemNotice error={cancel.error} />}
     </>

@@ -1,17 +1,26 @@
-// What the hub says about a device's commands, newest first. An answer to a press or a cancel goes into the list at
-// once, and an older reading never replaces a newer one.
+// What the hub says about a device's commands. An answer to a press or a cancel goes into the list at once, and an older
+// reading never replaces a newer one. While a device is searched for, its newest commands are all of one kind: so what is
+// open, and what is shown by its type, are lists of their own.
 
 import {
   type InfiniteData,
   type QueryClient,
   useInfiniteQuery,
   useMutation,
+  useQuery,
   useQueryClient,
 } from '@tanstack/react-query'
 import { Refused } from '../../../contracts/client.ts'
-import { type Command, cancelCommand, listCommands } from '../../../contracts/commands.ts'
+import {
+  type Command,
+  type CommandType,
+  cancelCommand,
+  cancelCommands,
+  listCommands,
+} from '../../../contracts/commands.ts'
 import { call } from '../app/api.ts'
 import { useCheckInterval } from '../app/check-interval.ts'
+import { isOpen } from './command-text.ts'
 
 type CommandPages = InfiniteData<{ items: Command[]; nextCursor?: string | undefined }>
 
@@ -29,6 +38,45 @@ export function useCommands(deviceId: string) {
     refetchInterval: useCheckInterval(),
   })
   return { ...query, commands: query.data?.pages.flatMap<Command>(({ items }) => items) }
+}
+
+/** The newest commands of a device with all that are open, newest first. */
+export function useNewestCommands(deviceId: string): Command[] {
+  const { commands = [] } = useCommands(deviceId)
+  const { data: open = [] } = useQuery({
+    queryKey: [...commandsKey(deviceId), 'open'],
+    queryFn: async ({ signal }) =>
+      (await call(listCommands, { params: { deviceId }, query: { state: 'open' } }, { signal })).body.items,
+    refetchInterval: useCheckInterval(),
+  })
+  return together(commands, open)
+}
+
+export const useOpenCommands = (deviceId: string): Command[] => useNewestCommands(deviceId).filter(isOpen)
+
+const mostOfAType = '50'
+
+/** The last commands of one type, newest first; undefined until they were read. */
+export function useCommandsOf(deviceId: string, type: CommandType) {
+  const newest = useNewestCommands(deviceId)
+  const { data, error, refetch } = useQuery({
+    queryKey: ['devices', deviceId, 'commands-of', type],
+    queryFn: async ({ signal }) =>
+      (await call(listCommands, { params: { deviceId }, query: { type, limit: mostOfAType } }, { signal })).body.items,
+    refetchInterval: useCheckInterval(),
+  })
+  const ofType = newest.filter((command) => command.type === type)
+  return { commands: data && together(data, ofType), error, refetch }
+}
+
+/** Two readings as one: of each command the newer. */
+function together(one: readonly Command[], other: readonly Command[]): Command[] {
+  const all = new Map<string, Command>()
+  for (const command of [...one, ...other]) {
+    const held = all.get(command.id)
+    if (!held || held.version < command.version) all.set(command.id, command)
+  }
+  return [...all.values()].toSorted((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id))
 }
 
 /** Puts what an answer told into the list. */
@@ -51,7 +99,7 @@ function merge({ pages, pageParams }: CommandPages, command: Command): CommandPa
   }
 }
 
-export function useCancelCommand({ id: commandId, deviceId }: Command) {
+export function useCancelCommand({ id: commandId, deviceId }: Pick<Command, 'id' | 'deviceId'>) {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: async () => (await call(cancelCommand, { params: { deviceId, commandId } })).body,
@@ -60,5 +108,16 @@ export function useCancelCommand({ id: commandId, deviceId }: Command) {
       // It ended while one was pressing: what it ended as is to be seen at once.
       if (error instanceof Refused) void queryClient.invalidateQueries({ queryKey: commandsKey(deviceId) })
     },
+  })
+}
+
+export function useCancelCommands(deviceId: string) {
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: async () => (await call(cancelCommands, { params: { deviceId } })).body.items,
+    onSuccess: async (items) => {
+      for (const command of items) await keepCommand(queryClient, command)
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: commandsKey(deviceId) }),
   })
 }

@@ -7,9 +7,10 @@ import { useCommand } from './use-command.ts'
 const labels = {
   'antivirus.update-databases': 'Get new databases',
   'antivirus.enable': 'Switch it on',
+  'antivirus.scan': 'Scan for it',
 } as const
-type MendingType = keyof typeof labels
-const mends = (type: string): type is MendingType => type in labels
+export type MendingType = keyof typeof labels
+export const mends = (type: string | undefined): type is MendingType => type !== undefined && type in labels
 
 /** Nothing for a type that this portal has no word for. */
 export function MendingButton({ device, type }: { device: Device; type: string }) {

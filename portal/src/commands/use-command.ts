@@ -1,25 +1,16 @@
 // One type of command on one device: whether it can be asked for, asking, and what became of the newest.
-// A press has one idempotency key; repeating it because the hub did not answer can not ask twice.
 
-import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Unreachable } from '../../../contracts/client.ts'
-import {
-  type Command,
-  type CommandType,
-  isForRescue,
-  type QueueCommand,
-  queueCommand,
-} from '../../../contracts/commands.ts'
+import { type Command, type CommandType, isForRescue, type QueueCommand } from '../../../contracts/commands.ts'
 import type { Device } from '../../../contracts/devices.ts'
-import { call } from '../app/api.ts'
-import { realError, useProven } from '../identity/use-proven.ts'
 import { useSessionKind } from '../identity/use-session-kind.ts'
-import { keepCommand, useCommands } from './command-queries.ts'
+import { useNewestCommands } from './command-queries.ts'
 import { isOpen } from './command-text.ts'
+import { useAsk } from './use-ask.ts'
 
 export interface CommandUse {
   readonly type: CommandType
-  /** The device can do it, and this session may ask for it. */
+  /** Why it can not be asked for: the device can not do it, its person does not want it, or this session may not. */
+  readonly whyNot: WhyNot | undefined
   readonly isSupported: boolean
   readonly isAsking: boolean
   /** The newest of this type, and the same where it has not ended. */
@@ -29,30 +20,32 @@ export interface CommandUse {
   ask(asked: QueueCommand): void
 }
 
-const repeats = 5
+export type WhyNot = 'not-capable' | 'opted-out' | 'not-in-a-rescue' | 'wiped'
+
+/** What it reported last was that it is empty; until it is connected anew it hears nothing. */
+export const isWiped = ({ wipe, presence }: Device) => wipe?.state === 'reported-done' && !presence.online
+
+export function useWhyNot(device: Device): (type: CommandType) => WhyNot | undefined {
+  const { capabilities, report } = device
+  const kind = useSessionKind()
+  return (type) => {
+    if (kind === 'rescue' && !isForRescue.has(type)) return 'not-in-a-rescue'
+    if (!capabilities.includes(type)) return 'not-capable'
+    if (report?.optedOut?.includes(type)) return 'opted-out'
+    return isWiped(device) ? 'wiped' : undefined
+  }
+}
 
 export function useCommand(device: Device, type: CommandType): CommandUse {
-  const deviceId = device.id
-  const { commands } = useCommands(deviceId)
-  const queryClient = useQueryClient()
-  const proven = useProven()
-  const kind = useSessionKind()
-  const queue = useMutation({
-    mutationFn: async ({ body, idempotencyKey }: { body: QueueCommand; idempotencyKey: string }) => {
-      const answer = await proven(() => call(queueCommand, { params: { deviceId }, body }, { idempotencyKey }))
-      return answer.body
-    },
-    retry: (failures, error) => error instanceof Unreachable && failures < repeats,
-    onSuccess: (command) => keepCommand(queryClient, command),
-  })
-  const newest = commands?.find((command) => command.type === type)
+  const newest = useNewestCommands(device.id).find((command) => command.type === type)
+  const whyNot = useWhyNot(device)(type)
+  const asking = useAsk(device.id)
   return {
     type,
-    isSupported: device.capabilities.includes(type) && (kind === 'owner' || isForRescue.has(type)),
-    isAsking: queue.isPending,
+    whyNot,
+    isSupported: whyNot === undefined,
     newest,
     open: newest && isOpen(newest) ? newest : undefined,
-    error: realError(queue.error),
-    ask: (body) => queue.mutate({ body, idempotencyKey: crypto.randomUUID() }),
+    ...asking,
   }
 }

@@ -43,16 +43,6 @@ export function AntivirusSection({ device }: { device: Device }) {
           <CommandOutcome command={enable} />
         </div>
       </div>
-      <div className={classes.row}>
-        <Fact name="Last scan">
-          {report?.scannedAt ? <RelativeTime at={report.scannedAt} /> : report ? 'Never' : 'Not reported yet'}
-        </Fact>
-      </div>
-      <div className={classes.row}>
-        <Fact name="Threats">
-          {report ? (report.threats === 0 ? 'None found' : `${report.threats} found`) : 'Not reported yet'}
-        </Fact>
-      </div>
     </Paper>
   )
 }

@@ -8,17 +8,20 @@ import { Refused } from '../../../contracts/client.ts'
 import type { Device } from '../../../contracts/devices.ts'
 import { PageTitle } from '../app/page-title.tsx'
 import { ProblemNotice } from '../app/problem-notice.tsx'
+import { MissingBanner } from '../commands/missing-section.tsx'
 import { useSessionKind } from '../identity/use-session-kind.ts'
-import { LockedChip } from './device-panel.tsx'
+import { LockedChip, MissingChip } from './device-panel.tsx'
 import { useDevice } from './device-queries.ts'
 import classes from './devices.module.css'
 import { describeModel, PlatformIcon } from './platform.tsx'
 import { Presence } from './presence.tsx'
 import { ProtectionChip } from './protection-state.tsx'
+import { WipeKnown } from './wipe-known.tsx'
 
 const tabs = [
   { path: 'security', name: 'Security status' },
   { path: 'where', name: 'Where is my device' },
+  { path: 'secret-code', name: 'Secret code' },
   { path: 'activity', name: 'Activity' },
   { path: 'settings', name: 'Settings' },
 ]
@@ -36,6 +39,8 @@ export function DevicePage() {
   return (
     <Stack gap="lg">
       <DeviceHeading device={device} />
+      {device && <MissingBanner device={device} />}
+      {device && <WipeKnown device={device} />}
       {isRescue ? <OnlyWhere device={device} /> : <DeviceTabs device={device} />}
     </Stack>
   )
@@ -55,6 +60,7 @@ function DeviceHeading({ device }: { device: Device | undefined }) {
             <span className={classes.detail}>{describeModel(device)}</span>
             <Presence presence={device.presence} />
             <ProtectionChip state={device.protection.state} />
+            {device.missingSince && <MissingChip />}
             {device.report?.locked && <LockedChip />}
           </div>
         ) : (
@@ -92,7 +98,7 @@ function DeviceTabs({ device }: { device: Device | undefined }) {
   )
 }
 
-/** All that a rescue session may do with a device: find it and lock it. */
+/** All that a rescue session may do with a device: find it, lock it and make it sound. */
 function OnlyWhere({ device }: { device: Device | undefined }) {
   const { deviceId } = useParams()
   const { pathname } = useLocation()

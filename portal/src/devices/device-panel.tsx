@@ -1,7 +1,7 @@
 // One device in the list: what it is, whether it is there, how it is, and the worst reason why.
 
 import { Skeleton } from '@mantine/core'
-import { IconChevronRight, IconLock } from '@tabler/icons-react'
+import { IconChevronRight, IconLock, IconUrgent } from '@tabler/icons-react'
 import { Link } from 'react-router'
 import type { Device } from '../../../contracts/devices.ts'
 import { useNow } from '../app/relative-time.tsx'
@@ -26,6 +26,7 @@ export function DevicePanel({ device, tab }: { device: Device; tab: 'security' |
       <span className={classes.protection}>
         <span className={classes.chips}>
           <ProtectionChip state={device.protection.state} />
+          {device.missingSince && <MissingChip />}
           {device.report?.locked && <LockedChip />}
         </span>
         {worst && (
@@ -45,6 +46,15 @@ export function LockedChip() {
     <span className={classes.chip} data-tone="busy">
       <IconLock size={16} aria-hidden />
       Locked
+    </span>
+  )
+}
+
+export function MissingChip() {
+  return (
+    <span className={classes.chip} data-tone="bad">
+      <IconUrgent size={16} aria-hidden />
+      Missing
     </span>
   )
 }

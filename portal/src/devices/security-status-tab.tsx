@@ -1,9 +1,12 @@
-// How the device is: the overall state, why, and what mends it; below, its anti-virus.
+// How the device is: the overall state, why, and what mends it; its threats and anti-virus; and whether it could be helped now.
 
 import { Paper, Stack, Text, Title } from '@mantine/core'
 import type { Device } from '../../../contracts/devices.ts'
 import { RelativeTime, useNow } from '../app/relative-time.tsx'
+import { FixAllButton } from '../commands/fix-all-button.tsx'
 import { MendingButton } from '../commands/mending-button.tsx'
+import { ReadinessSection } from '../commands/readiness-section.tsx'
+import { ScanSection } from '../commands/scan-section.tsx'
 import { AntivirusSection } from './antivirus-section.tsx'
 import { useShownDevice } from './device-page.tsx'
 import classes from './devices.module.css'
@@ -15,7 +18,9 @@ export function SecurityStatusTab() {
   return (
     <Stack gap="lg">
       <Overall device={device} />
+      <ScanSection device={device} />
       <AntivirusSection device={device} />
+      <ReadinessSection device={device} />
     </Stack>
   )
 }
@@ -47,6 +52,7 @@ function Overall({ device }: { device: Device }) {
           ))}
         </ul>
       )}
+      <FixAllButton device={device} />
       <Text size="sm" c="dimmed" mt="md">
         {device.report ? (
           <>

@@ -1,4 +1,4 @@
-// A device's name, and the way to part from it.
+// A device's name, what its person allows, and the way to part from it.
 
 import { Button, Group, Modal, Paper, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useForm } from '@mantine/form'
@@ -10,12 +10,14 @@ import { call } from '../app/api.ts'
 import { ProblemNotice } from '../app/problem-notice.tsx'
 import { useShownDevice } from './device-page.tsx'
 import { dropDevice, keepDevice } from './device-queries.ts'
+import { OptOutsSection } from './opt-outs-section.tsx'
 
 export function SettingsTab() {
   const device = useShownDevice()
   return (
     <Stack gap="lg" maw={640}>
       <Rename device={device} />
+      <OptOutsSection device={device} />
       <Disconnect device={device} />
     </Stack>
   )
@@ -92,7 +94,9 @@ function Disconnect({ device }: { device: Device }) {
       <Modal opened={asking} onClose={() => setAsking(false)} title={`Disconnect ${device.name}?`}>
         <Stack>
           <Text size="sm">
-            If it is lost or stolen, keep it connected: only then can it be locked and located from here.
+            {device.wipe?.state === 'reported-done'
+              ? 'It reported that it is wiped, so there is nothing more to do with it from here.'
+              : 'If it is lost or stolen, keep it connected: only then can it be locked and located from here.'}
           </Text>
           {disconnect.error && <ProblemNotice error={disconnect.error} />}
           <Group justify="flex-end">

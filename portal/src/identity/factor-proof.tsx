@@ -17,17 +17,19 @@ function methodsOf({ authenticator, recoveryCodesLeft }: TwoStep): SecondFactor[
   ]
 }
 
-export function FactorProof({ twoStep, proved, declined }: Asking & { twoStep: TwoStep }) {
+export function FactorProof({ twoStep, of, proved, declined }: Asking & { twoStep: TwoStep }) {
   return (
     <Stack>
-      <Text size="sm">Two-step verification is on, so this needs a code. It is good for 15 minutes.</Text>
+      <Text size="sm">
+        Two-step verification is on, so this needs a code{of ? ', for this once' : '. It is good for 15 minutes'}.
+      </Text>
       <SecondFactorForm
         methods={methodsOf(twoStep)}
         phoneHint={twoStep.phoneHint}
         sendCode={async () => (await call(sendProofCode, {})).body}
         verify={async (factor) => {
-          await call(proveIdentity, { body: factor })
-          proved()
+          const { body } = await call(proveIdentity, { body: { ...factor, ...(of && { for: of }) } })
+          proved(body.proof)
         }}
         submit="Confirm"
         besides={

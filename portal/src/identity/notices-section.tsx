@@ -20,6 +20,12 @@ export function NoticesSection({ notices }: { notices: Notices }) {
         isOn={notices.devices}
         changeTo={(devices) => ({ notices: { devices } })}
       />
+      <SettingSwitch
+        label="Protection"
+        description="When a device is at risk, or a threat is found on it."
+        isOn={notices.protection}
+        changeTo={(protection) => ({ notices: { protection } })}
+      />
       <Text size="sm" c="dimmed">
         Mails about your password, your second factors and the account itself always come.
       </Text>

@@ -13,15 +13,19 @@ import type { Asking } from './proof-dialog.tsx'
 import { twoStepQuery } from './two-step-queries.ts'
 import { asWait, useWait } from './wait-again.ts'
 
-export function PasswordProof({ proved, declined }: Asking) {
+export function PasswordProof({ of, proved, declined }: Asking) {
   const [password, setPassword] = useState('')
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
   const wait = useWait()
   const queryClient = useQueryClient()
   const prove = useMutation({
-    mutationFn: () => call(proveIdentity, { body: { method: 'password', password } }),
+    mutationFn: async () => {
+      const body = { method: 'password' as const, password, ...(of && { for: of }) }
+      return (await call(proveIdentity, { body })).body.proof
+    },
     onSuccess: proved,
+    gcTime: 0,
     onError: (error) => {
       wait.startFrom(error)
       if (error instanceof Refused && error.is('session/second-factor-required')) {
@@ -39,7 +43,11 @@ export function PasswordProof({ proved, declined }: Asking) {
       }}
     >
       <Stack>
-        <Text size="sm">This needs your password again. It is good for 15 minutes.</Text>
+        <Text size="sm">
+          {of
+            ? 'This needs your password again, for this once.'
+            : 'This needs your password again. It is good for 15 minutes.'}
+        </Text>
         <PasswordField
           ref={field}
           data-autofocus

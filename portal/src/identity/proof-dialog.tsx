@@ -1,5 +1,5 @@
-// Asks for a recent proof: the password or, once two-step verification is on, a second factor. Whoever closes the dialog has
-// changed nothing.
+// Asks for a recent proof, or for one that is bound to an action: the password or, once two-step verification is on, a
+// second factor. Whoever closes the dialog has changed nothing.
 
 import { Modal, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
@@ -7,23 +7,27 @@ import { type ReactNode, useCallback, useState } from 'react'
 import { FactorProof } from './factor-proof.tsx'
 import { PasswordProof } from './password-proof.tsx'
 import { twoStepQuery } from './two-step-queries.ts'
-import { AskForProof, NotProved } from './use-proven.ts'
+import { AskForProof, NotProved, type ProofFor } from './use-proven.ts'
 
 export interface Asking {
-  proved(): void
+  /** The one action that it is for, where it is for one. */
+  readonly of: ProofFor | undefined
+  proved(proof: string | undefined): void
   declined(): void
 }
 
 export function ProofProvider({ children }: { children: ReactNode }) {
   const [asking, setAsking] = useState<Asking>()
   const ask = useCallback(
-    () =>
-      new Promise<void>((resolve, reject) => {
-        const closeAnd = (settle: () => void) => () => {
-          setAsking(undefined)
-          settle()
-        }
-        setAsking({ proved: closeAnd(resolve), declined: closeAnd(() => reject(new NotProved())) })
+    (of?: ProofFor) =>
+      new Promise<string | undefined>((resolve, reject) => {
+        const closeAnd =
+          <T,>(settle: (given: T) => void) =>
+          (given: T) => {
+            setAsking(undefined)
+            settle(given)
+          }
+        setAsking({ of, proved: closeAnd(resolve), declined: closeAnd<void>(() => reject(new NotProved())) })
       }),
     [],
   )

@@ -3,12 +3,21 @@
 
 import { createContext, use, useCallback } from 'react'
 import { Refused } from '../../../contracts/client.ts'
+import type { provenActions } from '../../../contracts/identity.ts'
 
 /** The person closed the dialog; nothing has changed. */
 export class NotProved extends Error {}
 
-/** Resolves once the hub accepted a proof; rejects with `NotProved`. */
-export const AskForProof = createContext<() => Promise<void>>(() => Promise.reject(new NotProved()))
+/** What a proof is good for, once; without it, it is a recent proof for everything that needs one. */
+export interface ProofFor {
+  readonly action: (typeof provenActions)[number]
+  readonly deviceId: string
+}
+
+/** Resolves once the hub accepted a proof, with the one for that action where there is one; rejects with `NotProved`. */
+export const AskForProof = createContext<(of?: ProofFor) => Promise<string | undefined>>(() =>
+  Promise.reject(new NotProved()),
+)
 
 export function useProven() {
   const prove = use(AskForProof)
@@ -21,6 +30,19 @@ export function useProven() {
       }
       await prove()
       return act()
+    },
+    [prove],
+  )
+}
+
+/** Asks for a proof that is bound to one action on one device, however recent the last one is. */
+export function useBoundProof() {
+  const prove = use(AskForProof)
+  return useCallback(
+    async (of: ProofFor): Promise<string> => {
+      const proof = await prove(of)
+      if (proof === undefined) throw new Error('The hub gave no proof for this action.')
+      return proof
     },
     [prove],
   )

@@ -3,8 +3,9 @@
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import { Command, commandStates, commandTypeNames } from '../../../contracts/commands.ts'
-import { type CommandRecord, newCommand, nextDue, rankOf, showCommand } from '../../../lambdas/commands/command.ts'
+import { type CommandRecord, newCommand, nextDue, rankOf, released } from '../../../lambdas/commands/command.ts'
 import { sameParameters } from '../../../lambdas/commands/parameters.ts'
+import { placeUntil, showCommand } from '../../../lambdas/commands/shown-command.ts'
 import { hour, noon } from '../../support/clock.ts'
 
 const given = {
@@ -60,7 +61,7 @@ describe('a command as it is shown', () => {
           state: states[0] ?? 'sent',
           trail: Object.fromEntries(states.map((state) => [state, Number(times.next().value)])),
         }
-        const shown = Command.parse(showCommand(record))
+        const shown = Command.parse(showCommand(record, noon))
         const ranks = shown.history.map(({ state }) => rankOf[state])
         expect(ranks).toEqual([...ranks].sort((a, b) => a - b))
         expect(shown.history).toHaveLength(states.length)
@@ -69,9 +70,48 @@ describe('a command as it is shown', () => {
   })
 
   it('shows nothing of how it is kept', () => {
-    expect(Object.keys(showCommand(newCommand(given, noon))).sort()).toEqual(
+    expect(Object.keys(showCommand(newCommand(given, noon), noon)).sort()).toEqual(
       ['id', 'deviceId', 'type', 'parameters', 'state', 'createdAt', 'expiresAt', 'history', 'version'].sort(),
     )
+  })
+})
+
+describe('a place in a result', () => {
+  const place = { latitude: 1, longitude: 2, accuracyMeters: 3, at: '2026-11-22T12:00:00.000Z' }
+  const shown = (until: number | undefined, now: number) => {
+    const record = { ...newCommand(given, noon), result: { place, note: 'here' } }
+    return showCommand({ ...record, ...(until !== undefined && { placeUntil: until }) }, now).result
+  }
+
+  it('may be kept for 24 hours, and 30 days where its device was missing when it came', () => {
+    expect([placeUntil(noon, false) - noon, placeUntil(noon, true) - noon]).toEqual([24 * hour, 30 * 24 * hour])
+  })
+
+  it('is shown until then, and never where nobody said until when', () => {
+    expect([shown(noon + 1, noon), shown(noon, noon), shown(undefined, noon)]).toEqual([
+      { place, note: 'here' },
+      { note: 'here' },
+      { note: 'here' },
+    ])
+  })
+})
+
+describe('a held command', () => {
+  const held = newCommand({ ...given, isHeld: true }, noon)
+
+  it('is not sent, however online its device is, and waits a day', () => {
+    expect(held).toMatchObject({ state: 'held', rank: -10, attempts: 0, expiresAt: noon + 24 * hour })
+  })
+
+  it.each([
+    [true, { state: 'sent', rank: 10, attempts: 1 }],
+    [false, { state: 'pending', rank: 0, attempts: 0 }],
+  ])('is let go like a new one (device online: %s)', (isOnline, expected) => {
+    const later = noon + hour
+    const free = released(held, { isOnline, seq: 9 }, later)
+    expect(free).toMatchObject({ ...expected, seq: 9, expiresAt: later + 7 * 24 * hour, version: 2 })
+    expect(free.trail).toEqual({ held: noon, [expected.state]: later })
+    expect(free.createdAt).toBe(noon)
   })
 })
 

@@ -35,3 +35,28 @@ describe('the wait before the next attempt', () => {
     )
   })
 })
+
+describe('a fleet of two thousand that loses its hub at one moment', () => {
+  it('is back within half a minute at a hub that takes 500 connections a second, and does not run against it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 2 ** 31 }), (seed) => {
+        let state = seed
+        const random = () => {
+          state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+          return state / 2 ** 32
+        }
+        const waiting = Array.from({ length: 2000 }, () => ({ attempt: 0, at: backOffMs(0, reconnecting, random) }))
+        let [second, attempts] = [0, 0]
+        for (; waiting.length > 0; second++) {
+          const trying = waiting.filter(({ at }) => at < (second + 1) * 1000)
+          attempts += trying.length
+          for (const taken of trying.slice(0, 500)) waiting.splice(waiting.indexOf(taken), 1)
+          for (const device of trying.slice(500)) device.at += backOffMs(++device.attempt, reconnecting, random)
+        }
+        expect(second).toBeLessThan(30)
+        expect(attempts).toBeLessThan(3 * 2000)
+      }),
+      { numRuns: 10 },
+    )
+  })
+})

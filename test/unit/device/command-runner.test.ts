@@ -95,6 +95,27 @@ describe('a command on the device', () => {
     ])
   })
 
+  it('is rejected where its person opts out while it waits for its turn', async () => {
+    const release = Promise.withResolvers<void>()
+    let optedOut = false
+    const handlers = {
+      'device.mugshot': async () => {
+        await release.promise
+        return { pictures: [] }
+      },
+    }
+    const { runner, ended } = await bench.start(handlers, undefined, now, { optedOut: () => optedOut })
+    const [first, second] = [1, 2].map((seq) => claimsAt(now, { type: 'device.mugshot', seq }))
+    if (!first || !second) throw new Error('There are two.')
+    await runner.run(first)
+    await runner.run(second)
+    optedOut = true
+    release.resolve()
+    expect(stateOf(await ended(first.jti))).toBe('succeeded')
+    const end = await ended(second.jti)
+    expect([stateOf(end), end.reason]).toEqual(['rejected', 'opted-out'])
+  })
+
   it.each([
     ['expired', { exp: now / 1000 }],
     ['old-epoch', { epoch: 2 }],

@@ -2,15 +2,18 @@ import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import type { Acknowledgement } from '../../../contracts/device-messages.ts'
 import { type Device, openDevice } from '../../../device/sdk/device.ts'
 import type { DeviceOptions } from '../../../device/sdk/device-options.ts'
-import { saveEnrolment } from '../../../device/sdk/enrolment-record.ts'
-import { recordFor } from './enrolled-device.ts'
+import { certificateRequest, loadOrMakeKey } from '../../../device/sdk/keys.ts'
+import { makeAuthority } from './authority.ts'
+import { enrolInto } from './enrolled-device.ts'
 import { FakeBroker } from './fake-broker.ts'
 import { claimsAt, HubSigner, makeSigningKey, sign } from './hub-signer.ts'
 
+const place = { latitude: 52.5, longitude: 13.4, accuracyMeters: 5, at: '2026-11-22T12:00:00.000Z' }
 const quick = { fromMs: 5, toMs: 20 }
 const patient = { fromMs: 60_000, toMs: 60_000 }
 let state: string
@@ -23,7 +26,7 @@ beforeEach(async () => {
   hub = await HubSigner.make()
   broker = new FakeBroker()
   devices = []
-  await saveEnrolment(state, await recordFor(hub))
+  await enrolInto(state, hub)
   const verificationKeys = await hub.keySet()
   broker.syncAnswer = () => ({ serverTime: new Date().toISOString(), epoch: 1, verificationKeys })
   await broker.start()
@@ -35,7 +38,7 @@ afterEach(async () => {
 })
 
 async function open(options: Partial<DeviceOptions> = {}): Promise<Device> {
-  const handlers = { 'device.locate': async () => ({ note: 'here' }) }
+  const handlers = { 'device.locate': async () => ({ place }) }
   const usual = { state, handlers, reconnect: quick, syncPatience: patient, links: broker.links }
   const device = await openDevice({ ...usual, ...options })
   devices.push(device)
@@ -61,7 +64,7 @@ describe('a connected device', () => {
     const claims = claimsAt(Date.now())
     const end = broker.next('ack', endOf(claims.jti))
     broker.send({ jws: await hub.command(claims) })
-    expect(await end).toMatchObject({ epoch: 1, result: { note: 'here' } })
+    expect(await end).toMatchObject({ epoch: 1, result: { place } })
     expect(statesOf(await end)).toEqual(['received', 'running', 'succeeded'])
   })
 
@@ -156,7 +159,7 @@ describe('the protection status', () => {
     device.report(report)
     const first = broker.next('status')
     device.connect()
-    expect((await first).report).toEqual(report)
+    expect((await first).report).toEqual({ ...report, optedOut: [] })
     const second = broker.next('status')
     const third = broker.next('status', (status) => status.report.threats === 1)
     device.report({ ...report, locked: true })
@@ -194,6 +197,22 @@ describe('a connection that comes and goes', () => {
     const synced = once(device, 'synced')
     await broker.start()
     await synced
+  })
+
+  it('tries the port of HTTPS in turn where that of MQTT can not be reached', async () => {
+    const csr = await certificateRequest(await loadOrMakeKey(state))
+    await enrolInto(state, hub, { certificatePem: await (await makeAuthority()).certify(csr, 'CN=device') })
+    const device = await open({ mqttUrl: () => 'mqtts://localhost:8883', links: (usual) => usual })
+    const ports: string[] = []
+    const waited = new Promise<void>((resolve) =>
+      device.on('reconnecting', ({ cause }) => {
+        ports.push(/:(8883|443)\b/.exec(inspect(cause))?.[1] ?? 'none')
+        if (ports.length === 3) resolve()
+      }),
+    )
+    device.connect()
+    await waited
+    expect(ports).toEqual(['8883', '443', '8883'])
   })
 
   it('asks again while the hub does not answer', async () => {

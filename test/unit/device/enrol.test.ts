@@ -1,5 +1,5 @@
 import 'reflect-metadata'
-import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
@@ -98,6 +98,22 @@ describe('enrolment', () => {
     const stranger = { ...hub, root: await makeSigningKey('root') } as HubSigner
     await expect(enrol(answering(() => enrolled(stranger)))).rejects.toThrow(KeySetRefused)
     expect(await loadEnrolment(state)).toBeUndefined()
+  })
+
+  it('says which device it is anew, and begins without what an earlier one left behind', async () => {
+    const asked: string[] = []
+    const options = answering(enrolled)
+    const send: typeof fetch = (url, request) => {
+      asked.push(JSON.parse(String(request?.body)).replaces)
+      return options.fetch(url, request)
+    }
+    await mkdir(state, { recursive: true })
+    for (const file of ['commands.journal', 'events.json', 'key-2.pem', 'photos.db']) {
+      await writeFile(join(state, file), 'old')
+    }
+    await enrol({ ...options, fetch: send, replaces: 'dev_01K0000000000000000000000A' })
+    expect(asked).toEqual(['dev_01K0000000000000000000000A'])
+    expect((await readdir(state)).sort()).toEqual(['enrolment.json', 'key.pem', 'photos.db'])
   })
 
   it('does not take the place of a device that is there', async () => {

@@ -1,6 +1,7 @@
 // A state folder as enrolment leaves it, without a hub.
 
-import type { EnrolmentRecord } from '../../../device/sdk/enrolment-record.ts'
+import { type EnrolmentRecord, saveEnrolment } from '../../../device/sdk/enrolment-record.ts'
+import { loadOrMakeKey } from '../../../device/sdk/keys.ts'
 import { deviceId, type HubSigner } from './hub-signer.ts'
 
 const at = '2026-11-22T12:00:00.000Z'
@@ -16,6 +17,7 @@ export async function recordFor(hub: HubSigner): Promise<EnrolmentRecord> {
       capabilities: [],
       presence: { online: false, lastSeenAt: at },
       protection: { state: 'unknown', reasons: [] },
+      readiness: [],
       createdAt: at,
       version: 1,
     },
@@ -26,6 +28,12 @@ export async function recordFor(hub: HubSigner): Promise<EnrolmentRecord> {
     epoch: 1,
     serverTime: at,
     session: { token: 'token' },
-    recoverySecret: 'secret',
+    recoverySecret: Buffer.from('12345678901234567890').toString('base64url'),
   }
+}
+
+/** Makes an enrolled device of a folder. */
+export async function enrolInto(state: string, hub: HubSigner, more: Partial<EnrolmentRecord> = {}): Promise<void> {
+  await loadOrMakeKey(state)
+  await saveEnrolment(state, { ...(await recordFor(hub)), ...more })
 }

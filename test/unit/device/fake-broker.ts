@@ -6,10 +6,12 @@ import { createServer, type Socket, connect as tcp } from 'node:net'
 import { Aedes } from 'aedes'
 import {
   type Acknowledgement,
+  type DeviceEvent,
   type Status,
   type Sync,
   topics,
   type UpKind,
+  upKinds,
 } from '../../../contracts/device-messages.ts'
 import { mqttLinks } from '../../../device/sdk/mqtt-link.ts'
 import { listenOnFreePort } from '../../../local/ports.ts'
@@ -19,7 +21,7 @@ interface Said {
   readonly ack: Acknowledgement
   readonly sync: Sync
   readonly status: Status
-  readonly event: never
+  readonly event: DeviceEvent
 }
 
 export class FakeBroker {
@@ -38,8 +40,7 @@ export class FakeBroker {
       preConnect: (_client, _packet, done) => done(this.letsIn ? null : new Error('not let in'), this.letsIn),
     })
     aedes.on('publish', (packet, client) => {
-      const kind =
-        client && (['ack', 'sync', 'status'] as const).find((of) => packet.topic === topics.ingest(of, deviceId))
+      const kind = client && upKinds.find((of) => packet.topic === topics.ingest(of, deviceId))
       if (!kind) return
       if (kind === 'sync' && this.syncAnswer) this.send({ sync: this.syncAnswer() })
       this.heard.emit(kind, JSON.parse(String(packet.payload)))

@@ -84,7 +84,7 @@ describe('the journal of commands', () => {
 
   it('forgets a command a day after its expiry, and not one that has not ended', async () => {
     const journal = await Journal.open(path, () => now)
-    const ended = entry(1, ['received', 'running', 'succeeded'])
+    const ended = entry(1, ['received', 'running', 'succeeded'], { delivered: true })
     const open = entry(2, ['received'])
     await journal.record(ended)
     await journal.record(open)
@@ -94,6 +94,16 @@ describe('the journal of commands', () => {
     await within.close()
     const later = await Journal.open(path, () => now + 26 * hour)
     expect(later.entries()).toEqual([open])
+    await later.close()
+  })
+
+  it('does not forget, on account of its age, what the hub has not been told', async () => {
+    const journal = await Journal.open(path, () => now)
+    const untold = entry(1, ['received', 'running', 'succeeded'])
+    await journal.record(untold)
+    await journal.close()
+    const later = await Journal.open(path, () => now + 300 * 24 * hour)
+    expect(later.entries()).toEqual([untold])
     await later.close()
   })
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
-import { loadEnrolment, saveEnrolment } from '../../../device/sdk/enrolment-record.ts'
+import { EnrolmentFile, loadEnrolment, saveEnrolment } from '../../../device/sdk/enrolment-record.ts'
 import { KeySetRefused, openKeySet } from '../../../device/sdk/key-set.ts'
 import { Trust } from '../../../device/sdk/trust.ts'
 import { recordFor } from './enrolled-device.ts'
@@ -31,25 +31,25 @@ describe('the keys that a device trusts', () => {
   it('change when the hub shows a newer set, and stay changed after a restart', async () => {
     const record = await recordFor(hub)
     await saveEnrolment(state, record)
-    const trust = await Trust.of(state, record)
+    const trust = await Trust.of(new EnrolmentFile(state, record))
     const next = await makeSigningKey('key-2')
     await trust.renew(await hub.keySet([hub.key.jwk, next.jwk], '2026-02-01T00:00:00.000Z'))
     const stored = await loadEnrolment(state)
-    const again = await Trust.of(state, stored ?? record)
+    const again = await Trust.of(new EnrolmentFile(state, stored ?? record))
     expect([...again.keySet.keys.keys()]).toEqual(['key-1', 'key-2'])
   })
 
   it('do not change back when an older set is replayed', async () => {
     const old = await hub.keySet()
     const record = await recordFor(hub)
-    const trust = await Trust.of(state, record)
+    const trust = await Trust.of(new EnrolmentFile(state, record))
     await trust.renew(await hub.keySet([(await makeSigningKey('key-2')).jwk], '2026-02-01T00:00:00.000Z'))
     await expect(trust.renew(old)).rejects.toThrow('older')
     expect([...trust.keySet.keys.keys()]).toEqual(['key-2'])
   })
 
   it('stay as they are when a set is garbled', async () => {
-    const trust = await Trust.of(state, await recordFor(hub))
+    const trust = await Trust.of(new EnrolmentFile(state, await recordFor(hub)))
     await expect(trust.renew('garbage')).rejects.toThrow(KeySetRefused)
     await expect(trust.renew(await hub.keySet([]))).rejects.toThrow(KeySetRefused)
     expect(trust.keySet.keys.has('key-1')).toBe(true)

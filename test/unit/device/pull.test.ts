@@ -5,9 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ulid } from 'ulid'
 import { openDevice } from '../../../device/sdk/device.ts'
-import { saveEnrolment } from '../../../device/sdk/enrolment-record.ts'
 import type { CommandStep } from '../../../device/sdk/events.ts'
-import { recordFor } from './enrolled-device.ts'
+import { enrolInto } from './enrolled-device.ts'
 import { claimsAt, deviceId, HubSigner } from './hub-signer.ts'
 
 const hubNow = Date.parse('2031-03-04T05:06:07.000Z')
@@ -17,7 +16,7 @@ let hub: HubSigner
 beforeEach(async () => {
   state = await mkdtemp(join(tmpdir(), 'vigil-pull-'))
   hub = await HubSigner.make()
-  await saveEnrolment(state, await recordFor(hub))
+  await enrolInto(state, hub)
 })
 afterEach(() => rm(state, { recursive: true }))
 

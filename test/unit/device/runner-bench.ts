@@ -3,7 +3,7 @@
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { CommandRunner } from '../../../device/sdk/command-runner.ts'
+import { CommandRunner, type RunnerOptions } from '../../../device/sdk/command-runner.ts'
 import type { CommandHandlers } from '../../../device/sdk/handlers.ts'
 import { Journal } from '../../../device/sdk/journal.ts'
 import { hasEnded, type JournalEntry } from '../../../device/sdk/journal-entry.ts'
@@ -44,7 +44,7 @@ export class RunnerBench {
   }
 
   /** Starts a process, so to speak. `ended` resolves with the end of a command. */
-  async start(handlers: CommandHandlers, file?: string, at = now) {
+  async start(handlers: CommandHandlers, file?: string, at = now, more: Partial<RunnerOptions> = {}) {
     const journal = await this.openJournal(file, at)
     const told: JournalEntry[] = []
     const waiting = new Map<string, (entry: JournalEntry) => void>()
@@ -55,7 +55,18 @@ export class RunnerBench {
     const onTrouble = (_: string, failure: unknown) => {
       throw failure
     }
-    const runner = new CommandRunner({ journal, handlers, epoch: 1, now: () => at, tell, onTrouble })
+    const runner = new CommandRunner({
+      journal,
+      handlers,
+      epoch: 1,
+      now: () => at,
+      tell,
+      optedOut: () => false,
+      sendPictures: async () => [],
+      untilTold: async () => {},
+      onTrouble,
+      ...more,
+    })
     const ended = (id: string) => {
       const known = journal.get(id)
       if (known && hasEnded(known)) return Promise.resolve(known)

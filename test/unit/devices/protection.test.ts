@@ -47,12 +47,14 @@ describe('protection', () => {
   })
 
   it('offers the command that would mend it, only where the device can carry it out', () => {
-    const bad = { automaticAntivirus: false, databasesAt: ago(4 * day) }
+    const bad = { threats: 1, automaticAntivirus: false, databasesAt: ago(4 * day) }
     expect(judge(bad).reasons).toEqual([
+      { code: 'threats-found', command: 'antivirus.scan' },
       { code: 'antivirus-off', command: 'antivirus.enable' },
       { code: 'databases-old', command: 'antivirus.update-databases' },
     ])
     expect(judge(bad, 0, ['antivirus.enable']).reasons).toEqual([
+      { code: 'threats-found' },
       { code: 'antivirus-off', command: 'antivirus.enable' },
       { code: 'databases-old' },
     ])
@@ -72,6 +74,7 @@ describe('protection', () => {
         const places = reasons.map(({ code }) => protectionReasons.indexOf(code))
         expect(places).toEqual([...new Set(places)].sort((a, b) => a - b))
         expect(state === 'protected').toBe(reasons.length === 0)
+        for (const { command } of reasons) if (command) expect(commandTypeNames).toContain(command)
       }),
     )
   })

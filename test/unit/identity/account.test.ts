@@ -77,7 +77,7 @@ describe('an account as it is shown', () => {
       email,
       language: 'de',
       createdAt: '2026-11-22T12:00:00.000Z',
-      notices: { signIns: true, devices: true },
+      notices: { signIns: true, devices: true, protection: true },
       rescue: true,
       session: { kind: 'owner', expiresAt: '2026-12-22T12:00:00.000Z' },
     }
@@ -89,6 +89,6 @@ describe('an account as it is shown', () => {
 
   it('gets every mail that its person does not do without', () => {
     const shown = showAccount({ ...account, notices: { devices: false } }, session)
-    expect(shown.notices).toEqual({ signIns: true, devices: false })
+    expect(shown.notices).toEqual({ signIns: true, devices: false, protection: true })
   })
 })

@@ -36,6 +36,7 @@ function open(tells: ('bounce' | 'complaint')[] = ['bounce', 'complaint']) {
 const send = async (to: string, set: string | undefined = 'set-1', service = open()) =>
   service.answer('SendEmail', {
     method: 'POST',
+    target: '/',
     path: '/',
     query: new URLSearchParams(),
     headers: {},

@@ -102,6 +102,7 @@ describe('the wire', () => {
     expect(verify('sha256', message, publicKey, Signature)).toBe(true)
     const again = await kms([key], join(folder, 'keys')).answer('GetPublicKey', {
       method: 'POST',
+      target: '/',
       path: '/',
       query: new URLSearchParams(),
       headers: {},

@@ -1,0 +1,216 @@
+// What an open device does by itself: takes what the hub sends, carries it out, tells what became of it, keeps its clock,
+// its keys and its certificate fresh, and forgets its person when it was wiped.
+
+import { setTimeout as wait } from 'node:timers/promises'
+import type { Status } from '../../contracts/device-messages.ts'
+import { systemTimers } from './clock.ts'
+import { CommandRunner } from './command-runner.ts'
+import type { DeviceOptions, ProtectionReport } from './device-options.ts'
+import { type DeviceEvents, stepOf } from './events.ts'
+import { HubLine } from './hub-line.ts'
+import { Inbox, type SyncAnswer } from './inbox.ts'
+import { acknowledgementOf, isDoneWipe, type JournalEntry } from './journal-entry.ts'
+import type { Kept } from './kept.ts'
+import { Outbox } from './outbox.ts'
+import { photoSender } from './photos.ts'
+import { eraseDevice, erasePersonal } from './state-folder.ts'
+
+/** How long `close` waits for handlers and for the broker, milliseconds. */
+const patienceAtClose = 500
+/** How long a wipe waits for the hub to know that it begins, milliseconds. */
+const patienceBeforeWipe = 10_000
+/** A key that is not known may be a new one; but the hub is asked for the set at most this often, milliseconds. */
+const betweenKeySets = 60_000
+
+export type Announce = <K extends keyof DeviceEvents>(event: K, ...news: DeviceEvents[K]) => void
+
+export class Agent {
+  readonly #options: DeviceOptions
+  readonly #kept: Kept
+  readonly #announce: Announce
+  readonly #runner: CommandRunner
+  readonly #inbox: Inbox
+  readonly #outbox: Outbox
+  readonly #line: HubLine
+  #report: ProtectionReport | undefined
+  #sequence = 0
+  #syncedAt = 0
+  /** Where the device was wiped: settled when nothing is left but what it takes to report it. */
+  #wiped: Promise<void> | undefined
+
+  constructor(options: DeviceOptions, kept: Kept, announce: Announce) {
+    this.#options = options
+    this.#kept = kept
+    this.#announce = announce
+    this.#outbox = this.#makeOutbox()
+    this.#runner = this.#makeRunner()
+    this.#inbox = this.#makeInbox()
+    this.#line = this.#makeLine()
+    const wipe = kept.journal.entries().find(isDoneWipe)
+    if (wipe) this.#forgetPerson(wipe)
+  }
+
+  start(): void {
+    this.#runner.finishWipe()
+    this.#line.start()
+  }
+
+  /** Takes signed messages that came another way than over MQTT; resolves when they are journalled. */
+  async take(signed: readonly string[], serverTime: string | undefined): Promise<void> {
+    const { clock } = this.#kept
+    if (!clock.known && serverTime) clock.set(serverTime)
+    await this.#inbox.release()
+    await Promise.all(signed.map((jws) => this.#inbox.take(jws)))
+  }
+
+  /** Sends the latest status, or the one before again, if the hub's clock is known. */
+  sendReport(report = this.#report): void {
+    const { clock, choices, enrolment } = this.#kept
+    this.#report = report
+    if (!report || !clock.known || this.#wiped) return
+    this.#sequence = Math.max(this.#sequence + 1, clock.now())
+    const status: Status = {
+      epoch: enrolment.record.epoch,
+      sequence: this.#sequence,
+      report: { ...report, optedOut: [...choices.optedOut] },
+    }
+    this.#line.publish('status', status).catch(() => {}) // the next sync sends the latest again
+  }
+
+  sendEvents(): Promise<void> {
+    return this.#kept.events.sendAll((event) => this.#line.publish('event', event))
+  }
+
+  /** Disconnects and closes the state folder, within a second. */
+  async close(): Promise<void> {
+    const { events, ledger, journal } = this.#kept
+    const patience = new AbortController()
+    await Promise.race([
+      Promise.allSettled([this.#inbox.close(), this.#line.stop(), this.#runner.stop(), events.close(), this.#wiped]),
+      wait(patienceAtClose, undefined, { signal: patience.signal }).catch(() => {}),
+    ])
+    patience.abort()
+    await Promise.all([journal.close(), ledger.close()])
+  }
+
+  /** Closes, and leaves nothing of the device in its state folder. */
+  async vanish(): Promise<void> {
+    await this.close()
+    await eraseDevice(this.#options.state)
+  }
+
+  async #onSync({ serverTime, verificationKeys }: SyncAnswer): Promise<void> {
+    const { clock, trust, certificate } = this.#kept
+    const clockOffsetMs = clock.set(serverTime)
+    this.#syncedAt = clock.now()
+    this.#line.answered()
+    await trust.renew(verificationKeys).catch((failure) => this.#announce('refused', { reason: String(failure) }))
+    this.#announce('synced', { serverTime, clockOffsetMs })
+    this.sendReport()
+    void this.sendEvents()
+    const trouble = (cause: unknown) => this.#announce('trouble', { cause })
+    await certificate.taken().catch(trouble)
+    void this.#renewCertificate().catch(trouble)
+  }
+
+  async #renewCertificate(): Promise<void> {
+    if (!(await this.#kept.certificate.renewWhenDue())) return
+    this.#announce('certificate-renewed')
+    await this.#line.renew()
+  }
+
+  #onRefused(refusal: { reason: string; commandId?: string }): void {
+    this.#announce('refused', refusal)
+    const { clock } = this.#kept
+    // A key that is new, or a clock that went wrong, while the device was suspended say.
+    const isMendable = refusal.reason === 'unknown-key' || refusal.reason === 'issued-in-future'
+    if (!isMendable || clock.now() - this.#syncedAt < betweenKeySets) return
+    this.#syncedAt = clock.now()
+    this.#line.ask()
+  }
+
+  #tell(entry: JournalEntry, changed: boolean): void {
+    this.#outbox.offer(entry)
+    if (changed) this.#announce('command', stepOf(entry))
+    if (isDoneWipe(entry)) this.#forgetPerson(entry)
+    else if (changed) this.#kept.ledger.record(entry)
+  }
+
+  /** After a wipe, nothing stays but its report, and what it takes to send it. Nothing is carried out any more. */
+  #forgetPerson({ commandId }: JournalEntry): void {
+    const { events, ledger, journal, enrolment } = this.#kept
+    void this.#runner.stop()
+    this.#wiped ??= Promise.all([this.#inbox.close(), events.close(), ledger.close()])
+      .then(() => Promise.all([journal.keepOnly(commandId), enrolment.change({ recoverySecret: '' })]))
+      .then(() => erasePersonal(this.#options.state))
+      .catch((cause) => this.#announce('trouble', { commandId, cause }))
+  }
+
+  async #onDelivered(entry: JournalEntry): Promise<void> {
+    if (!isDoneWipe(entry)) return this.#kept.journal.record({ ...entry, delivered: true })
+    await this.#wiped
+    await this.vanish()
+    this.#announce('wiped')
+  }
+
+  /** Until the hub has the latest word of a command, but not for long. */
+  #untilTold(commandId: string, signal: AbortSignal): Promise<void> {
+    const { timers = systemTimers } = this.#options
+    return new Promise((resolve) => {
+      const callOff = timers.after(patienceBeforeWipe, resolve)
+      const enough = () => {
+        callOff()
+        resolve()
+      }
+      signal.addEventListener('abort', enough, { once: true })
+      void this.#outbox.whenConfirmed(commandId).then(enough)
+    })
+  }
+
+  #makeOutbox(): Outbox {
+    const undelivered = this.#kept.journal.entries().filter((entry) => !entry.delivered)
+    const publish = (entry: JournalEntry) => this.#line.publish('ack', acknowledgementOf(entry))
+    return new Outbox({ publish, onDelivered: (entry) => void this.#onDelivered(entry).catch(() => {}) }, undelivered)
+  }
+
+  #makeRunner(): CommandRunner {
+    const { journal, enrolment, clock, choices, call } = this.#kept
+    const { handlers, fetch } = this.#options
+    return new CommandRunner({
+      journal,
+      handlers,
+      epoch: enrolment.record.epoch,
+      now: () => clock.now(),
+      tell: (entry, changed) => this.#tell(entry, changed),
+      optedOut: (type) => choices.includes(type),
+      sendPictures: photoSender({ deviceId: this.#kept.enrolment.record.device.id, call, ...(fetch && { fetch }) }),
+      untilTold: (commandId, signal) => this.#untilTold(commandId, signal),
+      onTrouble: (commandId, cause) => this.#announce('trouble', { commandId, cause }),
+    })
+  }
+
+  #makeInbox(): Inbox {
+    return new Inbox({
+      deviceId: this.#kept.enrolment.record.device.id,
+      keySet: () => this.#kept.trust.keySet,
+      clock: this.#kept.clock,
+      runner: this.#runner,
+      onSync: (answer) => this.#onSync(answer),
+      onRefused: (refusal) => this.#onRefused(refusal),
+    })
+  }
+
+  #makeLine(): HubLine {
+    return new HubLine(this.#options, this.#kept, {
+      connected: () => {
+        this.#announce('connected')
+        if (!this.#wiped) this.#line.ask()
+        void this.#outbox.sendAll()
+      },
+      disconnected: (cause) => this.#announce('disconnected', { cause }),
+      reconnecting: (waiting) => this.#announce('reconnecting', waiting),
+      refused: (refusal) => this.#announce('refused-by-hub', refusal),
+      message: (payload) => this.#inbox.receive(payload),
+    })
+  }
+}

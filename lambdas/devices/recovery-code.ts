@@ -1,0 +1,26 @@
+// The offline code in the place of a forgotten secret code: HOTP (RFC 4226) with 8 digits, over a secret that only this
+// device and the hub can derive. Which code is shown when is decided here.
+
+import { generate } from 'otplib'
+import type { WholeDeviceRecord } from './device.ts'
+
+const shownFor = 10 * 60_000
+
+export interface Shown {
+  readonly counter: number
+  /** Until when the same code is shown again; milliseconds since 1970. */
+  readonly shownUntil: number
+  /** Another code than was shown before. */
+  readonly isNext: boolean
+}
+
+/** Which code is shown `now`: the one that is being shown, or the next. */
+export function codeToShow({ recoveryCounter, recoveryShownUntil }: WholeDeviceRecord, now: number): Shown {
+  if (recoveryCounter !== undefined && recoveryShownUntil !== undefined && recoveryShownUntil > now)
+    return { counter: recoveryCounter, shownUntil: recoveryShownUntil, isNext: false }
+  return { counter: (recoveryCounter ?? -1) + 1, shownUntil: now + shownFor, isNext: true }
+}
+
+/** The code of a counter's value. */
+export const codeAt = (secret: Uint8Array, counter: number): Promise<string> =>
+  generate({ strategy: 'hotp', secret, counter, digits: 8 })
