@@ -240,7 +240,7 @@ export const downloadPhoto = route({
     'Where a photo can be loaded from for the next minute. Photos are kept for 30 days; what is no picture is never shown.',
   params: z.strictObject({ deviceId: DeviceId, photoId: PhotoId }),
   answers: { 200: z.object({ url: z.string(), contentType: z.string(), takenAt: Time, expiresAt: Time }) },
-  problems: ['session/required', 'session/not-allowed', 'device/not-found', 'photo/not-found'],
+  problems: ['session/required', 'session/not-allowed', 'photo/not-found'],
 })
 
 export const commandRoutes = {

@@ -14,7 +14,7 @@ export class Photos extends Construct {
       environment: http,
     })
       .uses('IDENTITY_TABLE', data.identity, ['GetItem', 'UpdateItem'])
-      .uses('DEVICES_TABLE', data.devices, ['GetItem'])
+      .uses('DEVICES_TABLE', data.devices, ['ConditionCheckItem'])
       .uses('COMMANDS_TABLE', data.commands, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
     // What its URLs may do, it must be allowed itself.
     data.photos.isUsedBy(photos, ['PutObject', 'GetObject', 'DeleteObject'])

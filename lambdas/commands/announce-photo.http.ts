@@ -2,8 +2,6 @@
 // put it: into the bucket, not through a function. Announced twice, it is two photos, of which one may never come.
 
 import { announcePhoto } from '../../contracts/commands.ts'
-import { ownDevice } from '../devices/device.ts'
-import { findDevice } from '../devices/device-store.ts'
 import { now, toTime } from '../platform/clock.ts'
 import { setting } from '../platform/environment.ts'
 import { newId } from '../platform/ids.ts'
@@ -16,16 +14,13 @@ import { createPhoto } from './photo-store.ts'
 
 export default serve(
   announcePhoto,
-  async ({ params: { deviceId }, body }) => {
-    const [device, command] = await Promise.all([findDevice(deviceId), findCommand(deviceId, body.commandId)])
-    return { device, command }
-  },
-  async ({ body, session, found: { device, command } }) => {
-    const { deviceId, ownerId, epoch } = ownDevice(device, session.accountId)
+  ({ params: { deviceId }, body }) => findCommand(deviceId, body.commandId),
+  async ({ body, session, found: command }) => {
     const at = now()
-    if (!takesPhotos(command, epoch)) throw new Problem('command/not-found')
-    const photo = newPhoto({ ...body, photoId: newId('pho', at), deviceId, ownerId }, at)
-    if (!(await createPhoto(photo)).done) throw new Problem('photo/too-many')
+    if (!takesPhotos(command) || command.ownerId !== session.accountId) throw new Problem('command/not-found')
+    const photo = newPhoto({ ...body, photoId: newId('pho', at), command }, at)
+    const counted = await createPhoto(photo, command.epoch)
+    if (!counted.done) throw new Problem(counted.isRefused(0) ? 'command/not-found' : 'photo/too-many')
     const upload = await signUpload({ bucket: setting('PHOTOS_BUCKET'), key: photo.key }, photo, uploadSeconds)
     const expiresAt = toTime(at + uploadSeconds * 1000)
     return answer(201, { photo: { id: photo.photoId }, upload: { ...upload, expiresAt } })

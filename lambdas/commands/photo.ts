@@ -27,21 +27,29 @@ export interface PhotoRecord {
   readonly checkedAt?: number
 }
 
-type Announced = Pick<PhotoRecord, 'photoId' | 'deviceId' | 'ownerId' | 'commandId' | 'contentType' | 'bytes'>
+type Announced = Pick<PhotoRecord, 'photoId' | 'contentType' | 'bytes'>
 
-export const newPhoto = (given: Announced, now: number): PhotoRecord => ({
-  ...given,
-  key: `photos/${given.deviceId}/${given.photoId}`,
+export const newPhoto = (
+  { photoId, contentType, bytes, command: { commandId, deviceId, ownerId } }: Announced & { command: CommandRecord },
+  now: number,
+): PhotoRecord => ({
+  photoId,
+  deviceId,
+  ownerId,
+  commandId,
+  contentType,
+  bytes,
+  key: `photos/${deviceId}/${photoId}`,
   announcedAt: now,
   expiresAt: now + keptMilliseconds,
 })
 
 /**
- * Whether a device may send photos for a command: a mugshot of this epoch that went out to it and has not ended. Its word
+ * Whether a device may send photos for a command: a mugshot that went out to it and has not ended. Its word
  * that it received it comes by another way, and may be slower than the photo.
  */
-export const takesPhotos = (command: CommandRecord | undefined, epoch: number): command is CommandRecord =>
-  command?.type === 'device.mugshot' && command.epoch === epoch && command.rank >= rankOf.sent && !hasEnded(command)
+export const takesPhotos = (command: CommandRecord | undefined): command is CommandRecord =>
+  command?.type === 'device.mugshot' && command.rank >= rankOf.sent && !hasEnded(command)
 
 // PNG: ISO/IEC 15948 §5.2. JPEG: ISO/IEC 10918-1 §B.1.1.3, the marker SOI and the beginning of the next one.
 const signatures: Readonly<Record<PhotoRecord['contentType'], readonly number[]>> = {

@@ -1,6 +1,6 @@
 // Devices: finding them, presence, and what changes while they are enrolled. Key: dev_… / device.
 
-import { type Advanced, advance, find, query, update, type Write } from '../platform/database.ts'
+import { type Advanced, advance, check, find, query, update, type Write } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
 import type { DeviceRecord, WholeDeviceRecord } from './device.ts'
 import { type PresenceEvent, presenceCondition, rankOf } from './presence.ts'
@@ -80,6 +80,17 @@ export const takeSequence = (device: WholeDeviceRecord, commandType: string, com
       commandId,
     },
     names: { '#type': commandType },
+  })
+
+/** Holds a transaction to a device being this account's still, in the epoch that it is meant for. */
+export const isStill = ({
+  deviceId,
+  ownerId,
+  epoch,
+}: Pick<WholeDeviceRecord, 'deviceId' | 'ownerId' | 'epoch'>): Write =>
+  check(table, deviceKey(deviceId), {
+    condition: '#ownerId = :ownerId AND #epoch = :epoch',
+    values: { ownerId, epoch },
   })
 
 /** Takes an ended command off the device's open ones, unless another took its place. */

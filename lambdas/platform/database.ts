@@ -68,6 +68,16 @@ export const remove = (table: string, key: Key, expression: Expression = {}): Wr
   Delete: { TableName: table, Key: toAttributes(key), ...expressed(expression) },
 })
 
+/** Changes nothing: the transaction is refused where the condition does not hold for the item. */
+export const check = (table: string, key: Key, expression: Expression & { condition: string }): Write => ({
+  ConditionCheck: {
+    TableName: table,
+    Key: toAttributes(key),
+    ...expressed(expression),
+    ConditionExpression: expression.condition,
+  },
+})
+
 /** The outcome of a commit: `refused[i]` tells of write i that its condition did not hold, with the item as it was. */
 export type Committed =
   | { done: true }

@@ -130,9 +130,19 @@ describe('a photo that is announced', () => {
     ['a command of another kind', () => putCommand(tables, 'running', { type: 'device.locate' })],
     ['a command of an older epoch', () => putCommand(tables, 'running', { type: 'device.mugshot', epoch: 0 })],
     ['a command of another device', () => putCommand(tables, 'running', { deviceId: otherDevice })],
+    [
+      'a command of another owner',
+      () => putCommand(tables, 'running', { type: 'device.mugshot', ownerId: strangerId }),
+    ],
   ])('is refused for %s', async (_, command) => {
     const { status, body } = await announce({ commandId: command().commandId })
     expect([status, body.code]).toEqual([404, 'command/not-found'])
+    expect(photos()).toEqual([])
+  })
+
+  it('is refused once its device has left the account', async () => {
+    tables.delete('devices', deviceId, 'device')
+    expect((await announce()).body.code).toBe('command/not-found')
     expect(photos()).toEqual([])
   })
 
@@ -233,10 +243,8 @@ describe('a photo that was put', () => {
     const { photo } = await announced()
     uploaded(jpeg)
     const stranger = putSession(tables, { accountId: strangerId }).token
-    expect((await download(photo.id, stranger)).body.code).toBe('device/not-found')
+    expect((await download(photo.id, stranger)).body.code).toBe('photo/not-found')
     expect((await download(photo.id, ofDevice)).body.code).toBe('session/not-allowed')
-    tables.delete('devices', deviceId, 'device')
-    expect((await download(photo.id)).body.code).toBe('device/not-found')
     expect(looks()).toBe(0)
   })
 
@@ -263,8 +271,9 @@ describe('the photos of a device that was disconnected', () => {
   it('go, every one, and first their pictures', async () => {
     const { photo } = await announced()
     for (let made = 0; made < 60; made++) {
-      const given = { photoId: `pho_${made}`, commandId: `cmd_${made}`, contentType: 'image/png', bytes: 1 } as const
-      await createPhoto(newPhoto({ ...given, deviceId, ownerId: accountId }, noon))
+      const command = { ...mugshot, commandId: `cmd_${made}` }
+      const given = { photoId: `pho_${made}`, contentType: 'image/png', bytes: 1, command } as const
+      await createPhoto(newPhoto(given, noon), mugshot.epoch)
     }
     await forgetPhotos(deviceId)
     expect(new Set(deleted()).size).toBe(61)

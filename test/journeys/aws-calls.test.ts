@@ -164,10 +164,8 @@ const budgets: Record<string, number> = {
   // Who asks, account and login; then the sessions that end, and the transaction.
   deleteAccount: 5,
   queueCommand: 5,
-  // Who asks, the device, the command; then one transaction.
-  announcePhoto: 4,
-  // The first look at a photo; every other is three reads.
-  downloadPhoto: 5,
+  // The first look at a photo; every other is two reads.
+  downloadPhoto: 4,
   // Who asks, the device, what is open of it; then one transaction for each of these.
   cancelCommands: 4,
   // Queueing beside open commands: the link stands for the session, and what it names is one read more.

@@ -85,7 +85,7 @@ describe('a mugshot', () => {
     expect(Buffer.from(await shown.arrayBuffer())).toEqual(picture)
     const mallory = await newPerson(hub, 'mallory')
     const asked = mallory.call(downloadPhoto, { params: { ...inDevice(), photoId: announced.photo.id } })
-    expect((await refusal(asked)).code).toBe('device/not-found')
+    expect((await refusal(asked)).code).toBe('photo/not-found')
 
     await hub.clock(61)
     expect((await fetch(url)).status).toBe(403)
@@ -139,10 +139,10 @@ describe('a mugshot', () => {
     const announced = await announce(await mugshot())
     await put(announced)
     await owner.call(disconnectDevice, { params: inDevice() })
-    expect(await missing(announced.photo.id)).toBe('device/not-found')
     await eventually('the end of the picture', async () =>
       (await objects()).every((name) => !name.includes(announced.photo.id)),
     )
+    expect(await missing(announced.photo.id)).toBe('photo/not-found')
   })
 })
 
