@@ -133,7 +133,7 @@ export const deleteAccount = route({
   summary:
     'Delete the account: nobody can sign in from now on; devices are disconnected and the data goes within minutes.',
   answers: { 202: empty },
-  problems: recent,
+  problems: [...recent, 'account/renewing'],
 })
 
 /** What the activity log can say, by what it is about. Entries are appended, never edited. */
@@ -178,6 +178,21 @@ export const activityKinds = {
     'battery.low',
     'device.tampered',
     'opt-out.changed',
+  ],
+  subscriptions: [
+    'subscription.started',
+    'subscription.extended',
+    'subscription.reserved',
+    'subscription.renewed',
+    'subscription.refunded',
+    'auto-renewal.on',
+    'auto-renewal.off',
+    'install-link.created',
+    'install-link.revoked',
+    'seat.invited',
+    'seat.accepted',
+    'seat.used',
+    'seat.taken-back',
   ],
   commands: ['command.asked', 'command.cancelled', 'command.held', 'command.released', 'command.conflict'],
 } as const

@@ -150,6 +150,7 @@ export const queueCommand = route({
     'device/not-found',
     'command/not-supported',
     'command/opted-out',
+    'subscription/over',
     'command/proof-refused',
     'command/already-running',
     'idempotency/key-reused',

@@ -3,7 +3,7 @@
 import * as z from 'zod/mini'
 import { Place, Threat } from './findings.ts'
 import { route } from './route.ts'
-import { DeviceId, list, noContent, plainText, Time } from './shapes.ts'
+import { DeviceId, list, noContent, plainText, SubscriptionId, Time } from './shapes.ts'
 
 export const platforms = ['android', 'ios', 'windows', 'macos', 'linux'] as const
 export type Platform = (typeof platforms)[number]
@@ -23,6 +23,7 @@ export const protectionReasons = [
   'threats-found',
   'antivirus-off',
   'databases-very-old',
+  'subscription-ended',
   'databases-old',
   'permission-missing',
   'app-outdated',
@@ -135,8 +136,9 @@ const Csr = z.string().check(z.minLength(1), z.maxLength(4096, 'must have at mos
 export const enrolDevice = route({
   method: 'POST',
   path: '/v1/devices',
-  access: ['session'],
-  summary: 'Connect a device. The key never leaves it; the certificate request is PEM (EC P-256, at most 4 kB).',
+  access: ['session', 'install-link'],
+  summary:
+    'Connect a device; it takes a seat of a subscription. The key never leaves it; the certificate request is PEM (EC P-256, at most 4 kB). With a personal install link as bearer token it is of whose link that is.',
   body: z.strictObject({
     name: DeviceName,
     platform: z.enum(platforms),
@@ -146,11 +148,17 @@ export const enrolDevice = route({
     csr: Csr,
     /** The same device anew, after a wipe or a new installation: it keeps its id, and nothing old runs on it. */
     replaces: z.optional(DeviceId),
+    /** Whose seat it takes, where the account has several; a link has its own. */
+    subscriptionId: z.optional(SubscriptionId),
   }),
   answers: { 201: Enrolment },
   problems: [
     'session/required',
     'session/not-allowed',
+    'link/expired',
+    'subscription/not-found',
+    'subscription/no-seat',
+    'subscription/over',
     'device/csr-invalid',
     'device/key-in-use',
     'device/not-found',
@@ -221,6 +229,24 @@ export const revealRecoveryCode = route({
   problems: ['session/required', 'session/not-allowed', 'session/proof-required', 'device/not-found'],
 })
 
+export const moveDevice = route({
+  method: 'PUT',
+  path: '/v1/subscriptions/{subscriptionId}/devices/{deviceId}',
+  access: ['session'],
+  summary: 'Move a device to another subscription: it takes a seat there and frees the one it had.',
+  params: z.strictObject({ subscriptionId: SubscriptionId, deviceId: DeviceId }),
+  body: z.strictObject({}),
+  answers: { 200: Device },
+  problems: [
+    'session/required',
+    'session/not-allowed',
+    'device/not-found',
+    'subscription/not-found',
+    'subscription/no-seat',
+    'subscription/over',
+  ],
+})
+
 export const deviceRoutes = {
   enrolDevice,
   listDevices,
@@ -229,4 +255,5 @@ export const deviceRoutes = {
   disconnectDevice,
   rotateCertificate,
   revealRecoveryCode,
+  moveDevice,
 }

@@ -70,6 +70,32 @@ const catalogue = {
   'device/not-found': { status: 404, title: 'There is no such device.' },
   'device/csr-invalid': { status: 400, title: 'The certificate request is not usable; see errors.' },
   'device/key-in-use': { status: 409, title: 'This key is enrolled already. Make a new key for a new device.' },
+  'subscription/not-found': { status: 404, title: 'There is no such subscription.' },
+  'subscription/no-seat': {
+    status: 409,
+    title: 'Every seat is taken. Disconnect a device, take a seat back, or choose a larger plan.',
+  },
+  'subscription/over': {
+    status: 409,
+    title: 'The subscription is over. Renew it or use an activation code; locating and locking devices still works.',
+  },
+  'subscription/not-shareable': {
+    status: 409,
+    title: 'A seat that somebody shares with you, or of a trial, can not be given on.',
+  },
+  'activation-code/refused': { status: 404, title: 'There is no such code, or it was used before. Check its letters.' },
+  'install-link/not-found': { status: 404, title: 'There is no such link that could be revoked.' },
+  'install-link/too-many': {
+    status: 409,
+    title: 'Ten links are open already. Revoke one, or wait until one is used or expires.',
+  },
+  'invitation/not-found': { status: 404, title: 'There is no such invitation.' },
+  'invitation/own': { status: 409, title: 'This seat is of your own subscription. Sign in as the invited person.' },
+  'account/renewing': {
+    status: 409,
+    title:
+      'A paid subscription renews itself. Switch its automatic renewal off first, so that nothing is charged later.',
+  },
   'command/not-found': { status: 404, title: 'There is no such command.' },
   'command/not-supported': { status: 409, title: 'This device can not do that.' },
   'command/opted-out': {

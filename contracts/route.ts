@@ -10,8 +10,10 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
  * Who may call a route. Several kinds mean any of them.
  * - `public`: anyone · `challenge`: whoever knows the challenge's id, a secret of 32 bytes · `session`: an owner who
  *   signed in · `recent`: an owner who signed in, or proved a factor, within 15 minutes · `rescue`: a rescue session too · `device`: a device's own session, for its own device only.
+ * - `install-link`: whoever has a personal install link, as the bearer token, or in the body where that is the only way
+ *   in · `webhook`: a service that signs what it sends.
  */
-export type Access = 'public' | 'challenge' | 'session' | 'recent' | 'rescue' | 'device'
+export type Access = 'public' | 'challenge' | 'session' | 'recent' | 'rescue' | 'device' | 'install-link' | 'webhook'
 
 export interface Route {
   readonly method: Method
@@ -58,9 +60,11 @@ export type Answered<R extends Route> = {
   [S in keyof R['answers'] & number]: { status: S; body: Output<R['answers'][S]> }
 }[keyof R['answers'] & number]
 
-/** Whether a route is called without a session: its access is anybody's, or whoever's who knows a challenge. */
-export const isOpen = ({ access }: Pick<Route, 'access'>): boolean =>
-  access.includes('public') || access.includes('challenge')
+/** Ways in that are no session: anybody's, or whoever's who knows or signs what the request itself holds. */
+const open: readonly Access[] = ['public', 'challenge', 'webhook', 'install-link']
+
+/** Whether a route is called without a session. */
+export const isOpen = ({ access }: Pick<Route, 'access'>): boolean => access.every((kind) => open.includes(kind))
 
 /** The key under which API Gateway knows a route (`POST /v1/accounts`). */
 export function routeKey(of: Pick<Route, 'method' | 'path'>): string {

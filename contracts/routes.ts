@@ -7,6 +7,8 @@ import { deviceRoutes } from './devices.ts'
 import { identityRoutes } from './identity.ts'
 import { missingRoutes } from './missing.ts'
 import { type Route, route } from './route.ts'
+import { sharingRoutes } from './sharing.ts'
+import { subscriptionRoutes } from './subscriptions.ts'
 import { twoStepRoutes } from './two-step.ts'
 
 export const describeApi = route({
@@ -18,11 +20,12 @@ export const describeApi = route({
   problems: [],
 })
 
-export const words = ['identity', 'devices', 'commands'] as const
+export const words = ['identity', 'subscriptions', 'devices', 'commands'] as const
 export type Word = (typeof words)[number]
 
 export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
   identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes },
+  subscriptions: { ...subscriptionRoutes, ...sharingRoutes },
   devices: deviceRoutes,
   commands: { ...commandRoutes, ...missingRoutes },
   platform: { describeApi },

@@ -13,6 +13,9 @@ export const DeviceId = id('dev')
 export const CommandId = id('cmd')
 export const EntryId = id('act')
 export const PhotoId = id('pho')
+export const SubscriptionId = id('sub')
+export const InstallLinkId = id('lnk')
+export const InvitationId = id('inv')
 
 /** RFC 3339, UTC, milliseconds: `2026-11-22T17:30:00.000Z`. */
 export const Time = z.iso.datetime({ precision: 3, error: 'must be an RFC 3339 time in UTC with milliseconds' })

@@ -12,6 +12,7 @@ import { isProduction, type VigilSettings } from './settings.ts'
 
 export class DataStack extends Stack {
   readonly identity: WordTable
+  readonly subscriptions: WordTable
   readonly devices: WordTable
   readonly commands: WordTable
   readonly photos: PhotoBucket
@@ -28,6 +29,7 @@ export class DataStack extends Stack {
     super(scope, id, props)
     const isProtected = isProduction(settings)
     this.identity = new WordTable(this, 'Identity', { isProtected })
+    this.subscriptions = new WordTable(this, 'Subscriptions', { isProtected })
     this.devices = new WordTable(this, 'Devices', { isProtected })
     // The owner's list. Only what the list shows is projected, so that sequence numbers and open commands, which
     // change with every command, are not written twice.
@@ -46,6 +48,8 @@ export class DataStack extends Stack {
         'lastSeenAt',
         'report',
         'missingSince',
+        'subscriptionId',
+        'coveredUntil',
         'createdAt',
         'version',
       ],
@@ -77,6 +81,8 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'PhotosBucket', { value: this.photos.bucketName })
     // What bin/publish-key-set.ts needs.
     new CfnOutput(this, 'DevicesTable', { value: this.devices.tableName })
+    // What bin/activation-codes.ts needs.
+    new CfnOutput(this, 'SubscriptionsTable', { value: this.subscriptions.tableName })
     new CfnOutput(this, 'CommandKeyArn', { value: this.commandKey.keyArn })
     new CfnOutput(this, 'RootKeyArn', { value: this.rootKey.keyArn })
   }

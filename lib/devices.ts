@@ -19,7 +19,7 @@ const anyCertificate = iot('cert/*')
 export class Devices extends Construct {
   constructor(scope: Construct, id: string, { data, api, deadLetters, mqttEndpoint, http }: WordProps) {
     super(scope, id)
-    const { identity, devices: table, hubKey } = data
+    const { identity, subscriptions, devices: table, hubKey } = data
     const policy = new DevicePolicy(this, 'DevicePolicy')
     const { enrolDevice, rotateCertificate, disconnectDevice, revealRecoveryCode, ...others } = deviceRoutes
 
@@ -37,6 +37,7 @@ export class Devices extends Construct {
       },
     })
       .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
+      .uses('SUBSCRIPTIONS_TABLE', subscriptions, ['GetItem', 'Query', 'PutItem', 'UpdateItem'])
       .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem'])
       .may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
       .mayOnAny('things are made at run time', ['iot:CreateThing'], anyThing)
@@ -51,6 +52,7 @@ export class Devices extends Construct {
       environment: http,
     })
       .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem'])
+      .uses('SUBSCRIPTIONS_TABLE', subscriptions, ['GetItem', 'UpdateItem'])
       .uses('DEVICES_TABLE', table, ['GetItem', 'UpdateItem'], [ownerIndex])
     api.serve(Object.values(others), manage)
 
@@ -59,6 +61,7 @@ export class Devices extends Construct {
       environment: http,
     })
       .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
+      .uses('SUBSCRIPTIONS_TABLE', subscriptions, ['UpdateItem'])
       .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem', 'DeleteItem'])
       .mayOnAny('AWS IoT names certificates', ['iot:UpdateCertificate'], anyCertificate)
       .mayOnAny('devices are enrolled at run time', ['iot:DeleteConnection'], iot('client/dev_*'))
@@ -106,9 +109,14 @@ export class Devices extends Construct {
 
     const changed = new HouseFunction(this, 'DeviceChanged', { entry: 'lambdas/devices/device-changed.stream.ts' })
       .uses('IDENTITY_TABLE', identity, ['PutItem'])
+      .uses('SUBSCRIPTIONS_TABLE', subscriptions, ['GetItem', 'Query', 'PutItem', 'UpdateItem'])
       .uses('DEVICES_TABLE', table, ['UpdateItem'])
       .mayOnAny('owners sign up at run time', ['iot:Publish'], iot(`topic/${topics.hints('*')}`))
     onChange(changed, { table, deadLetters, filters: [keysBegin('pk', 'dev_', 'INSERT', 'MODIFY', 'REMOVE')] })
+
+    const cover = new HouseFunction(this, 'CoverDevices', { entry: 'lambdas/devices/cover-devices.stream.ts' })
+    cover.uses('DEVICES_TABLE', table, ['UpdateItem'], [ownerIndex])
+    onChange(cover, { table: subscriptions, deadLetters, filters: [keysBegin('sk', 'subscription#', 'MODIFY')] })
 
     const sweepDevices = new HouseFunction(this, 'SweepDevices', {
       entry: 'lambdas/devices/sweep-devices.schedule.ts',
@@ -137,6 +145,7 @@ export class Devices extends Construct {
       timeout: Duration.minutes(10),
     })
       .uses('IDENTITY_TABLE', identity, ['Query', 'PutItem', 'DeleteItem'], [dueIndex])
+      .uses('SUBSCRIPTIONS_TABLE', subscriptions, ['GetItem', 'Query', 'UpdateItem', 'DeleteItem'])
       .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem', 'DeleteItem'], [ownerIndex])
       .mayOnAny('AWS IoT names certificates', ['iot:UpdateCertificate'], anyCertificate)
       .mayOnAny('devices are enrolled at run time', ['iot:DeleteConnection'], iot('client/dev_*'))

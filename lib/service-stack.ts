@@ -17,6 +17,7 @@ import { Devices } from './devices.ts'
 import { Identity } from './identity.ts'
 import { Photos } from './photos.ts'
 import type { VigilSettings } from './settings.ts'
+import { Subscriptions } from './subscriptions.ts'
 
 export interface ServiceStackProps extends StackProps {
   readonly settings: VigilSettings
@@ -42,6 +43,7 @@ export class ServiceStack extends Stack {
     const word = { data, api, settings, deadLetters, mqttEndpoint, http }
 
     const { textSenders } = new Identity(this, 'Identity', word)
+    new Subscriptions(this, 'Subscriptions', word)
     new Devices(this, 'Devices', word)
     const commands = new Commands(this, 'Commands', word)
     new Photos(this, 'Photos', word)

@@ -42,5 +42,5 @@ async function mark(device: WholeDeviceRecord, by: By): Promise<WholeDeviceRecor
 }
 
 async function askIfAble(device: WholeDeviceRecord, asked: Asked, by: By): Promise<void> {
-  if (!refusalOf(device, asked.type)) await queue(device, asked, { by })
+  if (!refusalOf(device, asked.type, now())) await queue(device, asked, { by })
 }

@@ -1,7 +1,6 @@
 // What is known of photos. Keys: dev_… / photo#pho_…, and dev_… / photo-count#cmd_… for how many a command has. The
 // pictures themselves are in the bucket, which deletes them after the same 30 days.
 
-import { isStill } from '../devices/device-store.ts'
 import { toTtl } from '../platform/clock.ts'
 import {
   type Advanced,
@@ -14,6 +13,7 @@ import {
   query,
   remove,
   update,
+  type Write,
 } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
 import { discardObject } from '../platform/object-store.ts'
@@ -31,15 +31,12 @@ export async function findPhoto(deviceId: string, photoId: string, now: number):
   return found && found.expiresAt > now ? found : undefined
 }
 
-/**
- * A new photo, counted. Refused (0) where its device has left the account, or the epoch of the command, and (1) where the
- * command has all that it can have.
- */
-export function createPhoto(photo: PhotoRecord, epoch: number): Promise<Committed> {
-  const { deviceId, ownerId, commandId, expiresAt } = photo
+/** A new photo, counted. Refused (0) where its device is not still what `isStill` says, and (1) where its command has all that it can have. */
+export function createPhoto(photo: PhotoRecord, isStill: Write): Promise<Committed> {
+  const { deviceId, commandId, expiresAt } = photo
   const ttl = toTtl(expiresAt)
   return commit([
-    isStill({ deviceId, ownerId, epoch }),
+    isStill,
     update(table, { pk: deviceId, sk: `photo-count#${commandId}` }, 'SET #ttl = :ttl ADD #photos :one', {
       condition: 'attribute_not_exists(#photos) OR #photos < :most',
       values: { ttl, one: 1, most: mostPhotos },

@@ -8,7 +8,7 @@ import { findDevice, takeSequence } from '../devices/device-store.ts'
 import { isOnline } from '../devices/presence.ts'
 import { type ActivityDetails, appendActivity } from '../identity/activity-store.ts'
 import { now } from '../platform/clock.ts'
-import { commit, type Item, type Write } from '../platform/database.ts'
+import { commitParts, type Item, type Write } from '../platform/database.ts'
 import type { IdempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
 import { Problem } from '../platform/problem.ts'
@@ -107,15 +107,6 @@ function activityOf(command: CommandRecord, device: WholeDeviceRecord, by: Activ
   const { ownerId, deviceId, commandId, type: commandType, state } = command
   const kind = state === 'held' ? 'command.held' : 'command.asked'
   return appendActivity(ownerId, kind, at, { deviceId, deviceName: device.name, commandId, commandType, ...by })
-}
-
-/** Commits named parts as one transaction; where it is refused: which parts were, each with the item that refused. */
-async function commitParts(parts: Record<string, Write[]>): Promise<'done' | Map<string, Item | undefined>> {
-  const named = Object.entries(parts).flatMap(([name, writes]) => writes.map((write) => ({ name, write })))
-  const committed = await commit(named.map(({ write }) => write))
-  if (committed.done) return 'done'
-  const refused = named.map(({ name }, index) => [name, index] as const).filter(([, at]) => committed.isRefused(at))
-  return new Map(refused.map(([name, index]) => [name, committed.refused[index]]))
 }
 
 /** Keeps the answer "there is one already" under the caller's key as well, and uses up what the asking needed. */

@@ -1,4 +1,4 @@
-// A device changed: the owner's portals hear its version, and the owner of what is news. The change itself is the
+// A device changed: the owner's portals hear its version, and the owner of what is news. One without a seat joins. The change itself is the
 // cause of both, so none is lost and none is made up; a repetition of the stream tells nothing new.
 
 import { type Hint, topics } from '../../contracts/device-messages.ts'
@@ -6,6 +6,7 @@ import { now } from '../platform/clock.ts'
 import { publish } from '../platform/mqtt.ts'
 import { streamFunction } from '../platform/stream.ts'
 import type { WholeDeviceRecord } from './device.ts'
+import { join } from './join.ts'
 import { findNews } from './news.ts'
 import { tellOwner } from './tell-owner.ts'
 
@@ -21,7 +22,8 @@ export const handler = streamFunction(async ({ before, after }) => {
   const news = old && current ? findNews(old, current) : []
   // One after the other: they note on the same record what was told.
   const telling = news.reduce((before, each) => before.then(() => tellOwner(each, device, now())), Promise.resolve())
-  // Neither waits for the other's failure.
-  const done = await Promise.allSettled([publish(topics.hints(device.ownerId), hint), telling])
+  // None waits for another's failure.
+  const joining = current && current.subscriptionId === undefined ? join(current, now()) : undefined
+  const done = await Promise.allSettled([publish(topics.hints(device.ownerId), hint), telling, joining])
   for (const outcome of done) if (outcome.status === 'rejected') throw outcome.reason
 })

@@ -24,6 +24,10 @@ export interface DeviceRecord {
   readonly report?: Report
   /** Since when its owner has it marked missing. */
   readonly missingSince?: number
+  /** Whose seat it has; absent of one that was enrolled before there were subscriptions, until it joins one. */
+  readonly subscriptionId?: string
+  /** Until when that subscription covers it: a copy, kept up by cover-devices.stream.ts. */
+  readonly coveredUntil?: number
   readonly createdAt: number
   /** Rises with every change that a person can see. */
   readonly version: number
@@ -73,7 +77,15 @@ type Fixed = 'epoch' | 'seq' | 'open' | 'reportSequence' | 'presence' | 'lastSee
 /** What enrolment knows of a device. */
 export type Enrolled = Pick<
   WholeDeviceRecord,
-  'deviceId' | 'ownerId' | 'name' | 'platform' | 'model' | 'appVersion' | 'capabilities'
+  | 'deviceId'
+  | 'ownerId'
+  | 'name'
+  | 'platform'
+  | 'model'
+  | 'appVersion'
+  | 'capabilities'
+  | 'subscriptionId'
+  | 'coveredUntil'
 > &
   Pick<WholeDeviceRecord, 'certificateId' | 'certificateAt' | 'keyHash' | 'sessionId'>
 
@@ -95,6 +107,8 @@ export const newDevice = (given: Omit<WholeDeviceRecord, Fixed | 'report'>): Who
  */
 export const renewedDevice = (former: WholeDeviceRecord, given: Enrolled): WholeDeviceRecord => ({
   ...given,
+  ...(former.subscriptionId && { subscriptionId: former.subscriptionId }),
+  ...(former.coveredUntil && { coveredUntil: former.coveredUntil }),
   createdAt: former.createdAt,
   epoch: former.epoch + 1,
   seq: former.seq,
@@ -110,7 +124,7 @@ const isCommandType = (capability: string) => (commandTypeNames as string[]).inc
 /** Of a record from the owner's index, the parts that the list does not need are absent. */
 export function showDevice(record: DeviceRecord & Partial<WholeDeviceRecord>, now: number): Device {
   const { deviceId, name, platform, model, appVersion, capabilities, lastSeenAt, report, createdAt, version } = record
-  const { missingSince, lastPlace, threats, wipe } = record
+  const { missingSince, lastPlace, threats, wipe, subscriptionId } = record
   return {
     id: deviceId,
     name,
@@ -120,13 +134,14 @@ export function showDevice(record: DeviceRecord & Partial<WholeDeviceRecord>, no
     // What this hub can not ask for is nobody's business here.
     capabilities: capabilities.filter(isCommandType),
     presence: { online: isOnline(record), lastSeenAt: toTime(lastSeenAt) },
-    protection: deriveProtection(report, lastSeenAt, capabilities, now),
+    protection: deriveProtection(report, { lastSeenAt, capabilities, isCovered: isCovered(record, now) }, now),
     ...(report && { report }),
     readiness: findObstacles(record, now),
     ...(missingSince !== undefined && { missingSince: toTime(missingSince) }),
     ...(lastPlace && (shownUntil(record) ?? 0) > now && { lastPlace: lastPlace.place }),
     ...(threats && threats.length > 0 && { threats }),
     ...(wipe && { wipe: { ...wipe, at: toTime(wipe.at) } }),
+    ...(subscriptionId && { subscriptionId }),
     createdAt: toTime(createdAt),
     version,
   }
@@ -147,3 +162,7 @@ export function replaceable(device: WholeDeviceRecord, platform: Platform): Whol
 /** Whether the person who holds a device may not take it out of the account: its owner looks for it, or shut it. */
 export const isHeld = ({ missingSince, open, report }: WholeDeviceRecord): boolean =>
   missingSince !== undefined || 'device.lock' in open || 'device.wipe' in open || report?.locked === true
+
+/** Whether the subscription that it has a seat of still covers it. One that could join none so far is not left alone. */
+export const isCovered = ({ coveredUntil }: Pick<DeviceRecord, 'coveredUntil'>, now: number): boolean =>
+  coveredUntil === undefined || coveredUntil > now

@@ -3,7 +3,8 @@
 import { authenticate } from '../identity/authenticate.ts'
 import { httpFunction } from '../platform/http-function.ts'
 import listDevices from './list-devices.http.ts'
+import moveDevice from './move-device.http.ts'
 import readDevice from './read-device.http.ts'
 import renameDevice from './rename-device.http.ts'
 
-export const handler = httpFunction([listDevices, readDevice, renameDevice], authenticate)
+export const handler = httpFunction([listDevices, readDevice, renameDevice, moveDevice], authenticate)

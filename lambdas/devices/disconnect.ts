@@ -7,6 +7,7 @@ import { commit, type Write } from '../platform/database.ts'
 import { deactivateCertificate } from '../platform/iot-registry.ts'
 import { describeError, logger } from '../platform/logger.ts'
 import { dropConnection } from '../platform/mqtt.ts'
+import { freeSeat } from '../subscriptions/subscription-store.ts'
 import type { WholeDeviceRecord } from './device.ts'
 import { forgetDevice, releaseDevice } from './enrolment-store.ts'
 import { certificateIsOver } from './overdue-store.ts'
@@ -20,14 +21,18 @@ export async function cutOff(device: WholeDeviceRecord): Promise<void> {
   await dropConnection(device.deviceId)
 }
 
-const parting = ({ deviceId, ownerId, name, sessionId }: WholeDeviceRecord, kind: ActivityKind, now: number) => [
-  revoke(ownerId, sessionId),
-  appendActivity(ownerId, kind, now, { deviceId, deviceName: name }),
-]
+const parting = (device: WholeDeviceRecord, kind: ActivityKind, now: number) => {
+  const { deviceId, ownerId, name, sessionId, subscriptionId } = device
+  return [
+    revoke(ownerId, sessionId),
+    ...(subscriptionId ? [freeSeat(ownerId, subscriptionId)] : []),
+    appendActivity(ownerId, kind, now, { deviceId, deviceName: name }),
+  ]
+}
 
 /**
  * By its owner: the certificate stops first, so that whatever fails after it, the device can not come back, and doing it
- * again finishes the rest. False where the device is gone already. `tell`: what tells of it, in the same transaction.
+ * again finishes the rest, its seat with it. False where the device is gone already. `tell`: what tells of it, in the same transaction.
  */
 export async function disconnect(device: WholeDeviceRecord, now: number, tell: Write[] = []): Promise<boolean> {
   await cutOff(device)

@@ -1,9 +1,9 @@
 // Enrolment and what renews it have a function of their own: reading certificate requests is heavy, and making
 // certificates is a right that no other route needs.
 
-import { authenticate } from '../identity/authenticate.ts'
 import { httpFunction } from '../platform/http-function.ts'
+import { authenticateEnrolment } from './authenticate-enrolment.ts'
 import enrolDevice from './enrol-device.http.ts'
 import rotateCertificate from './rotate-certificate.http.ts'
 
-export const handler = httpFunction([enrolDevice, rotateCertificate], authenticate)
+export const handler = httpFunction([enrolDevice, rotateCertificate], authenticateEnrolment)

@@ -8,7 +8,7 @@ import { queueMail } from '../identity/mail-store.ts'
 import { openSession } from '../identity/session.ts'
 import { createSession, revoke } from '../identity/session-store.ts'
 import { now } from '../platform/clock.ts'
-import { commit } from '../platform/database.ts'
+import { commitParts } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
 import { idempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
@@ -16,12 +16,14 @@ import { activateCertificate, issueCertificate } from '../platform/iot-registry.
 import { Problem } from '../platform/problem.ts'
 import { fingerprint } from '../platform/secret.ts'
 import { answer, serve } from '../platform/serve.ts'
+import { redeemInstallLink } from '../subscriptions/install-link-store.ts'
 import { readCertificateRequest } from './certificate-request.ts'
 import { newDevice, ownDevice, renewedDevice, replaceable } from './device.ts'
 import { findDevice } from './device-store.ts'
 import { cutOff } from './disconnect.ts'
 import { createDevice, type EnrolmentRecord, findEnrolment, replaceDevice } from './enrolment-store.ts'
 import { readKeySet } from './key-set-store.ts'
+import { reserveSeat } from './take-seat.ts'
 import { repeatEnrolment, tellEnrolment } from './tell-enrolment.ts'
 
 // A device that is replaced may still come, go and report until its connection is dropped.
@@ -45,8 +47,12 @@ export default serve(
     const { accountId, email } = session
     if (earlier) return answer(201, await repeatEnrolment(earlier, csr.keyHash, accountId, keySet))
     const at = now()
-    const { csr: _, replaces, ...described } = body
+    const { csr: _, replaces, subscriptionId: wanted = session.subscriptionId, ...described } = body
+    const isByLink = session.kind === 'install-link'
+    // Whoever has a link connects a device that is new, and touches none that is there.
+    if (isByLink && replaces) throw new Problem('session/not-allowed')
     let former = replaces ? replaceable(ownDevice(replaced, accountId), body.platform) : undefined
+    let place = former ? undefined : await reserveSeat(accountId, wanted, at)
     const deviceId = replaces ?? newId('dev', at)
     const certificate = await issueCertificate(deviceId, csr.pem, setting('DEVICE_POLICY'))
     const opened = openSession(
@@ -64,35 +70,47 @@ export default serve(
     }
     const key = idempotencyRecord(setting('DEVICES_TABLE'), request, accountId, fingerprint(JSON.stringify(body)), at)
     const told = { deviceId, deviceName: body.name, address: request.address, agent: request.agent }
-    const facts = { device: body.name }
+    const template = former ? 'device-replaced' : isByLink ? 'install-link-redeemed' : 'device-connected'
+    const mail = {
+      accountId,
+      template,
+      facts: { device: body.name },
+      ...(!isByLink && { notice: 'devices' as const }),
+    } as const
     for (let attempt = 1; attempt <= attempts; attempt++) {
-      const device = former ? renewedDevice(former, given) : newDevice({ ...given, createdAt: at })
+      const device = former
+        ? renewedDevice(former, given)
+        : newDevice({ ...given, ...(place as Place).seat, createdAt: at })
       if (former) await cutOff(former)
-      const committed = await commit([
-        ...(former
-          ? [...replaceDevice(former, device, certificate.pem, at), revoke(accountId, former.sessionId)]
-          : createDevice(device, certificate.pem)),
-        createSession(opened.record),
-        appendActivity(accountId, former ? 'device.replaced' : 'device.connected', at, told),
-        queueMail(
-          { accountId, template: former ? 'device-replaced' : 'device-connected', notice: 'devices', facts },
-          at,
-        ),
-        ...(key ? [key.claim()] : []),
-      ])
-      if (committed.done) {
+      const [claim, ...making] = former
+        ? [...replaceDevice(former, device, certificate.pem, at), revoke(accountId, former.sessionId)]
+        : createDevice(device, certificate.pem)
+      const committed = await commitParts({
+        claim: claim ? [claim] : [],
+        device: making,
+        seat: place ? [place.taking] : [],
+        link: isByLink ? [redeemInstallLink({ accountId, linkId: session.id }, told, at)] : [],
+        told: [
+          createSession(opened.record),
+          appendActivity(accountId, former ? 'device.replaced' : 'device.connected', at, told),
+          queueMail(mail, at),
+        ],
+        key: key ? [key.claim()] : [],
+      })
+      if (committed === 'done') {
         await activateCertificate(certificate.id)
         return answer(201, await tellEnrolment(device, certificate.pem, opened.token, keySet))
       }
       // A twin of this request came first: the certificate made here stays inactive, and the daily sweep deletes it.
-      const twin = committed.isRefused(0) && (committed.refused[0] as unknown as EnrolmentRecord)
+      const twin = committed.get('claim') as EnrolmentRecord | undefined
       if (twin) return answer(201, await repeatEnrolment(twin, csr.keyHash, accountId, keySet))
-      if (!former || !committed.isRefused(1)) {
-        key?.replay(committed.refused.at(-1))
-        break
-      }
-      former = replaceable(ownDevice(await findDevice(deviceId), accountId), body.platform)
+      if (committed.has('link')) throw new Problem('link/expired')
+      if (committed.has('key')) key?.replay(committed.get('key'))
+      if (former) former = replaceable(ownDevice(await findDevice(deviceId), accountId), body.platform)
+      else place = await reserveSeat(accountId, wanted, at)
     }
     throw new Problem('service/busy', { retryAfterSeconds: 1 })
   },
 )
+
+type Place = Awaited<ReturnType<typeof reserveSeat>>

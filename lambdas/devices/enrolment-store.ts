@@ -103,20 +103,41 @@ export const forgetFormerCertificate = (deviceId: string, certificateId: string)
     }),
   )
 
-/** Forgets a device. Its key stays known as used, without the certificate. Refused where it is gone or another's. */
-export const forgetDevice = ({ deviceId, ownerId, keyHash }: WholeDeviceRecord, now: number): Write[] => [
-  remove(table, deviceKey(deviceId), { condition: '#ownerId = :ownerId', values: { ownerId } }),
-  retireKey(keyHash, now),
-]
+/** Whose seat it has, as it was read: the one that is freed with it. */
+const hasSameSeat = ({ subscriptionId }: WholeDeviceRecord) =>
+  subscriptionId === undefined
+    ? { condition: 'attribute_not_exists(#subscriptionId)', values: {} }
+    : { condition: '#subscriptionId = :subscriptionId', values: { subscriptionId } }
+
+/**
+ * Forgets a device. Its key stays known as used, without the certificate. Refused where it is gone or another's, and
+ * where it moved to another subscription since it was read.
+ */
+export const forgetDevice = (device: WholeDeviceRecord, now: number): Write[] => {
+  const { condition, values } = hasSameSeat(device)
+  const { deviceId, ownerId, keyHash } = device
+  return [
+    remove(table, deviceKey(deviceId), {
+      condition: `#ownerId = :ownerId AND ${condition}`,
+      values: { ownerId, ...values },
+    }),
+    retireKey(keyHash, now),
+  ]
+}
 
 /** The same at the wish of the person who holds it. Refused also where its owner holds it by now: see `isHeld`. */
-export const releaseDevice = ({ deviceId, ownerId, keyHash }: WholeDeviceRecord, now: number): Write[] => [
-  remove(table, deviceKey(deviceId), {
-    condition:
-      '#ownerId = :ownerId AND attribute_not_exists(#missingSince) AND attribute_not_exists(#open.#lock) AND ' +
-      'attribute_not_exists(#open.#wipe) AND (attribute_not_exists(#report) OR #report.#locked = :false)',
-    values: { ownerId, false: false },
-    names: { '#lock': 'device.lock', '#wipe': 'device.wipe' },
-  }),
-  retireKey(keyHash, now),
-]
+export const releaseDevice = (device: WholeDeviceRecord, now: number): Write[] => {
+  const { condition, values } = hasSameSeat(device)
+  const { deviceId, ownerId, keyHash } = device
+  return [
+    remove(table, deviceKey(deviceId), {
+      condition:
+        '#ownerId = :ownerId AND attribute_not_exists(#missingSince) AND attribute_not_exists(#open.#lock) AND ' +
+        'attribute_not_exists(#open.#wipe) AND (attribute_not_exists(#report) OR #report.#locked = :false) AND ' +
+        condition,
+      values: { ownerId, false: false, ...values },
+      names: { '#lock': 'device.lock', '#wipe': 'device.wipe' },
+    }),
+    retireKey(keyHash, now),
+  ]
+}

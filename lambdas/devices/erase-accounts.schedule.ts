@@ -1,10 +1,12 @@
-// Erases accounts whose owners left: first their devices are disconnected, then everything under the account goes, its
+// Erases accounts whose owners left: first their devices are disconnected and their
+// seats given back, then everything under the account goes, its
 // record last. Here and not in identity, which knows of no devices. Whatever interrupts it, the account stays due, and
 // the next run goes on where this one stopped.
 
 import { dueErasures, eraseAccount } from '../identity/account-store.ts'
 import { now } from '../platform/clock.ts'
 import { describeError, logger } from '../platform/logger.ts'
+import { eraseHolding } from '../subscriptions/erase-holding.ts'
 import { findDevice, listOwned } from './device-store.ts'
 import { disconnect } from './disconnect.ts'
 
@@ -30,5 +32,6 @@ async function erase(accountId: string): Promise<void> {
     const device = await findDevice(deviceId)
     if (device?.ownerId === accountId) await disconnect(device, now())
   }
+  await eraseHolding(accountId, now())
   await eraseAccount(accountId)
 }

@@ -30,7 +30,7 @@ const turnsAtRisk = (before: Report | undefined, after: Report | undefined) => i
 function isAtRisk(report: Report | undefined): boolean {
   if (!report) return false
   const at = Date.parse(report.reportedAt)
-  return deriveProtection(report, at, [], at).state === 'at-risk'
+  return deriveProtection(report, { lastSeenAt: at, capabilities: [], isCovered: true }, at).state === 'at-risk'
 }
 
 const optOutsOf = (report: Report | undefined) => [...new Set(report?.optedOut)].sort().join()

@@ -17,27 +17,35 @@ const meanings: Record<ProtectionReason, { severity: Severity; command?: string 
   'threats-found': { severity: 'at-risk', command: 'antivirus.scan' },
   'antivirus-off': { severity: 'at-risk', command: 'antivirus.enable' },
   'databases-very-old': { severity: 'at-risk', command: 'antivirus.update-databases' },
+  'subscription-ended': { severity: 'at-risk' },
   'databases-old': { severity: 'attention', command: 'antivirus.update-databases' },
   'permission-missing': { severity: 'attention' },
   'app-outdated': { severity: 'attention' },
 }
 const order = Object.keys(meanings) as ProtectionReason[]
 
-/** `lastSeenAt` and `now` in milliseconds since 1970. */
+export interface Standing {
+  readonly lastSeenAt: number
+  readonly capabilities: readonly string[]
+  /** Without a subscription no anti-virus command is sent, so none is offered. */
+  readonly isCovered: boolean
+}
+
+/** Times in milliseconds since 1970. */
 export function deriveProtection(
   report: Report | undefined,
-  lastSeenAt: number,
-  capabilities: readonly string[],
+  { lastSeenAt, capabilities, isCovered }: Standing,
   now: number,
 ): Protection {
   const found = new Set(findReasons(report, lastSeenAt, now))
+  if (!isCovered) found.add('subscription-ended')
   const codes = order.filter((code) => found.has(code))
   const worst = codes.map((code) => meanings[code].severity)
   const state =
     (['unknown', 'at-risk', 'attention'] as const).find((severity) => worst.includes(severity)) ?? 'protected'
   const reasons = codes.map((code) => {
     const { command } = meanings[code]
-    return command && capabilities.includes(command) ? { code, command } : { code }
+    return command && isCovered && capabilities.includes(command) ? { code, command } : { code }
   })
   return { state, reasons }
 }

@@ -88,11 +88,22 @@ export const noteDisavowal = (
     values: { former, email, moves },
   })
 
-/** The person leaves: the erasing begins a minute later, when nothing that was under way can add to it. */
+/** One subscription more, or one less, that charges by itself: so long nobody leaves. */
+export const countRenewal = (accountId: string, by: 1 | -1): Write =>
+  update(table, accountKey(accountId), 'ADD #renewing :by', {
+    condition: 'attribute_exists(#pk)',
+    values: { by },
+  })
+
+/**
+ * The person leaves: the erasing begins a minute later, when nothing that was under way can add to it. Refused while a
+ * subscription charges by itself.
+ */
 export const leave = (accountId: string, now: number): Write =>
   update(table, accountKey(accountId), 'SET #leftAt = :now, #dueShard = :shard, #dueAt = :dueAt REMOVE #emailChange', {
-    condition: 'attribute_exists(#pk) AND attribute_not_exists(#leftAt)',
-    values: { now, shard: shardOf(accountId), dueAt: now + 60_000 },
+    condition:
+      'attribute_exists(#pk) AND attribute_not_exists(#leftAt) AND (attribute_not_exists(#renewing) OR #renewing = :none)',
+    values: { now, none: 0, shard: shardOf(accountId), dueAt: now + 60_000 },
   })
 
 /** Accounts whose erasing is due. */

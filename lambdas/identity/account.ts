@@ -57,6 +57,8 @@ export interface AccountRecord {
   readonly noticesAt?: number
   /** Absent: a rescue can be asked for. */
   readonly rescue?: boolean
+  /** How many subscriptions of it charge by themselves. */
+  readonly renewing?: number
   readonly mailRefused?: { readonly reason: 'bounced' | 'complained'; readonly at: number }
   /** Fingerprint of the newest link that confirms another e-mail address. */
   readonly emailChange?: string

@@ -24,6 +24,7 @@ const limits = {
   'rescue-mail': { most: 5, window: hour },
   'rescue-day': { most: 10, window: day },
   'email-change': { most: 5, window: day },
+  invitation: { most: 20, window: day },
 } as const
 const unknownBrowsers = 'unknown-browsers'
 
@@ -42,6 +43,12 @@ export const passwordBucket = (email: string, knownBrowser?: string): Bucket => 
 export const secondStepBucket = (accountId: string, known?: string): Bucket => ({
   pk: `attempts#${accountId}`,
   sk: known ? `second-step#${known}` : 'second-step',
+})
+
+/** The bucket of an account's wrong activation codes. */
+export const activationCodeBucket = (accountId: string): Bucket => ({
+  pk: `attempts#${accountId}`,
+  sk: 'activation-code',
 })
 
 /** Counts one attempt. Returns the failures that stood before it; throws `throttle/…` where it may not be made. */

@@ -19,6 +19,8 @@ export default serve(deleteAccount, async ({ session }) => {
   const { accountId } = session
   const [account, login] = await Promise.all([findAccount(accountId), findLogin(canonicalEmail(session.email))])
   if (!account || login?.accountId !== accountId) throw new Problem('session/required')
+  // Who leaves would go on paying. The transaction holds it to that.
+  if (account.renewing) throw new Problem('account/renewing')
   const committed = await commit([
     removeLogin(login),
     leave(accountId, at),

@@ -2,9 +2,11 @@
 
 import { germanDeviceMails } from './device-mails-de.ts'
 import { circumstances, type MailWords } from './mail-words.ts'
+import { germanSubscriptionMails } from './subscription-mails-de.ts'
 
 export const german: MailWords = {
   ...germanDeviceMails,
+  ...germanSubscriptionMails,
   activation: () => ({
     subject: 'Ihr Vigil-Konto aktivieren',
     lines: [

@@ -2,9 +2,11 @@
 
 import { englishDeviceMails } from './device-mails-en.ts'
 import { circumstances, type MailWords } from './mail-words.ts'
+import { englishSubscriptionMails } from './subscription-mails-en.ts'
 
 export const english: MailWords = {
   ...englishDeviceMails,
+  ...englishSubscriptionMails,
   activation: () => ({
     subject: 'Activate your Vigil account',
     lines: [

@@ -49,6 +49,16 @@ const paths: Record<MailTemplate, (token: string) => string> = {
   'wipe-held': (token) => `/release-command#token=${token}`,
   'code-reset-asked': () => '/devices',
   'threats-found': () => '/devices',
+  'subscription-ends': () => '/subscriptions',
+  'subscription-renews': () => '/subscriptions',
+  'subscription-over': () => '/subscriptions',
+  'subscription-limited': () => '/subscriptions',
+  'payment-failed': () => '/subscriptions',
+  'payment-refunded': () => '/subscriptions',
+  'seat-invitation': (token) => `/accept-invitation#token=${token}`,
+  'seat-used': () => '/subscriptions',
+  'seat-taken-back': () => '/subscriptions',
+  'install-link-redeemed': () => '/devices',
 }
 
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)

@@ -15,8 +15,22 @@ export type DeviceMail =
   | 'device-replaced'
   | 'secret-code-revealed'
 
+/** About subscriptions; their words stand in files of their own, too. */
+export type SubscriptionMail =
+  | 'subscription-ends'
+  | 'subscription-renews'
+  | 'subscription-over'
+  | 'subscription-limited'
+  | 'payment-failed'
+  | 'payment-refunded'
+  | 'seat-invitation'
+  | 'seat-used'
+  | 'seat-taken-back'
+  | 'install-link-redeemed'
+
 export type MailTemplate =
   | DeviceMail
+  | SubscriptionMail
   | 'activation'
   | 'already-registered'
   | 'device-connected'
@@ -54,6 +68,7 @@ type Words = (facts: Readonly<Record<string, string>>, language: Language) => Te
 
 export type MailWords = Readonly<Record<MailTemplate, Words>>
 export type DeviceMailWords = Readonly<Record<DeviceMail, Words>>
+export type SubscriptionMailWords = Readonly<Record<SubscriptionMail, Words>>
 
 /** Where and when something happened, as a mail says it: `203.0.113.7, Germany · 2026-11-22 20:41 UTC`. */
 export function circumstances({ address, country, at }: Readonly<Record<string, string>>, language: Language): string {

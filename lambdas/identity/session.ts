@@ -23,6 +23,7 @@ const lifetimes = {
 const touchInterval = 15 * minute
 
 export interface SessionRecord extends Session {
+  readonly kind: Exclude<Session['kind'], 'install-link'>
   readonly tokenHash: string
   /** Of the token before the last rotation, and until when it is still good. */
   readonly formerTokenHash?: string

@@ -114,6 +114,15 @@ export async function commit(writes: Write[]): Promise<Committed> {
   }
 }
 
+/** Commits named parts as one transaction; where it is refused: which parts were, each with the item that refused it. */
+export async function commitParts(parts: Record<string, Write[]>): Promise<'done' | Map<string, Item | undefined>> {
+  const named = Object.entries(parts).flatMap(([name, writes]) => writes.map((write) => ({ name, write })))
+  const committed = await commit(named.map(({ write }) => write))
+  if (committed.done) return 'done'
+  const refused = named.map(({ name }, index) => [name, index] as const).filter(([, at]) => committed.isRefused(at))
+  return new Map(refused.map(([name, index]) => [name, committed.refused[index]]))
+}
+
 function cancellationReasons(error: unknown): CancellationReason[] | undefined {
   if (!(error instanceof Error)) return undefined
   if (error.name === 'TransactionInProgressException') return [{ Code: 'TransactionConflict' }]

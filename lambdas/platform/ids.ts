@@ -2,7 +2,7 @@
 
 import { ulid } from 'ulid'
 
-type Prefix = 'acc' | 'ses' | 'dev' | 'cmd' | 'act' | 'pho' | 'mail'
+type Prefix = 'acc' | 'ses' | 'dev' | 'cmd' | 'act' | 'pho' | 'mail' | 'sub' | 'lnk' | 'inv'
 
 /** A new id, for example `dev_01K…`. */
 export const newId = (prefix: Prefix, at: number): string => `${prefix}_${ulid(at)}`

@@ -7,10 +7,9 @@ import en from 'zod/v4/locales/en.js'
 import type { FieldError } from '../../contracts/problems.ts'
 import type { Parsed, Route } from '../../contracts/route.ts'
 import { Problem } from './problem.ts'
+import { readText } from './request.ts'
 
 z.config(en())
-
-const maximumBytes = 64 * 1024
 
 /** Parses path, query and body, or throws `request/…` naming every field that is not as declared. */
 export function parse<R extends Route>(route: R, event: APIGatewayProxyEventV2): Parsed<R> {
@@ -45,8 +44,7 @@ function tell(issue: z.core.$ZodIssue, pointer: (path: string) => string): Field
 const escapePointer = (part: string) => part.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1')
 
 function readJson(event: APIGatewayProxyEventV2): unknown {
-  const text = event.isBase64Encoded ? Buffer.from(event.body ?? '', 'base64').toString() : (event.body ?? '')
-  if (Buffer.byteLength(text) > maximumBytes) throw new Problem('request/too-large')
+  const text = readText(event)
   // RFC 9110 §8.3: the type without its parameters, in any case.
   const type = event.headers['content-type']?.split(';', 1)[0]?.trim().toLowerCase()
   if (text !== '' && type !== 'application/json') throw new Problem('request/unsupported-media-type')

@@ -21,6 +21,10 @@ export interface RequestFacts {
   readonly cookie: (name: string) => Secret | undefined
   readonly bearer: Secret | undefined
   readonly idempotencyKey: string | undefined
+  /** The body as it was sent, for a signature over it; at most 64 kB. */
+  readonly rawBody: () => string
+  /** Another header, by its name in lower case. */
+  readonly header: (name: string) => string | undefined
   /** Whether a browser sends this from the portal itself; an app sends neither of the headers that tell. */
   readonly isFromPortal: boolean
 }
@@ -44,8 +48,19 @@ export function readRequest(event: APIGatewayProxyEventV2): RequestFacts {
     cookie: (name) => (cookies.has(name) ? new Secret(cookies.get(name) ?? '') : undefined),
     bearer: bearer === undefined ? undefined : new Secret(bearer),
     idempotencyKey: idempotencyKey(headers['idempotency-key']),
+    rawBody: () => readText(event),
+    header: (name) => headers[name],
     isFromPortal: isFromPortal(event),
   }
+}
+
+const maximumBytes = 64 * 1024
+
+/** The body as text. Throws `request/too-large` beyond 64 kB. */
+export function readText({ body = '', isBase64Encoded }: APIGatewayProxyEventV2): string {
+  const text = isBase64Encoded ? Buffer.from(body, 'base64').toString() : body
+  if (Buffer.byteLength(text) > maximumBytes) throw new Problem('request/too-large')
+  return text
 }
 
 // RFC 6750 §2.1; the scheme in any case (RFC 9110 §11.1).

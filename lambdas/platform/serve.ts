@@ -9,7 +9,11 @@ export interface Extras {
   readonly cookies?: string[]
 }
 
-type SessionOf<R extends Route> = R['access'][number] extends 'public' | 'challenge' ? undefined : Session
+type SessionOf<R extends Route> = R['access'][number] extends 'public' | 'challenge' | 'webhook'
+  ? undefined
+  : R['access'] extends readonly ['install-link']
+    ? undefined
+    : Session
 
 export interface Context<R extends Route, Found> extends Parsed<R> {
   readonly request: RequestFacts

@@ -5,12 +5,14 @@ import { Problem } from './problem.ts'
 
 export interface Session {
   readonly id: string
-  readonly kind: 'owner' | 'rescue' | 'device'
+  readonly kind: 'owner' | 'rescue' | 'device' | 'install-link'
   readonly accountId: string
   /** The account's address; of a device's session, as it was at enrolment. */
   readonly email: string
   /** Only of a device's own session: the one device that it may act for. */
   readonly deviceId?: string
+  /** Only of a personal install link, whose id stands for the session's: of which subscription it gives a seat. */
+  readonly subscriptionId?: string
   readonly client: 'browser' | 'app'
   /** Until when a proof of identity counts as recent; milliseconds since 1970. */
   readonly recentUntil: number
@@ -28,11 +30,11 @@ export function assertAccess(
   if (session.kind === 'device') {
     if (!access.includes('device')) throw new Problem('session/not-allowed')
     // Another device looks like none, also to a device.
-    if (deviceId !== session.deviceId) throw new Problem('device/not-found')
+    if (deviceId !== undefined && deviceId !== session.deviceId) throw new Problem('device/not-found')
     return
   }
-  if (session.kind === 'rescue') {
-    if (!access.includes('rescue')) throw new Problem('session/not-allowed')
+  if (session.kind === 'rescue' || session.kind === 'install-link') {
+    if (!access.includes(session.kind)) throw new Problem('session/not-allowed')
     return
   }
   if (access.includes('session')) return

@@ -31,11 +31,11 @@ function thrownIn(file: string): Set<string> {
 const platform = thrownIn('lambdas/platform/http-function')
 
 /** What the platform answers before a handler is reached, by the access that a route asks for. */
-const byAccess = ({ access }: Route): ProblemCode[] => [
+const byAccess = ({ access, path }: Route): ProblemCode[] => [
   ...(isOpen({ access }) ? [] : (['session/required', 'session/not-allowed'] as const)),
   ...(access.includes('recent') ? (['session/proof-required'] as const) : []),
   // Another device looks like none, also to a device.
-  ...(access.includes('device') ? (['device/not-found'] as const) : []),
+  ...(access.includes('device') && path.includes('{deviceId}') ? (['device/not-found'] as const) : []),
 ]
 
 const notAtSignIn = 'the challenge stands without a message: another can be asked for'
@@ -53,6 +53,11 @@ const neverHappens: Readonly<Record<string, Partial<Record<ProblemCode, string>>
   verifyAuthenticator: { 'throttle/closed': neverCloses },
   verifyChallenge: { 'throttle/closed': neverCloses },
   signUp: { 'idempotency/answer-not-kept': 'its answer holds no secret, and is kept with the claim' },
+  redeemCode: {
+    'throttle/closed': neverCloses,
+    'idempotency/answer-not-kept': 'its answer holds no secret, and is kept with the claim',
+  },
+  inviteToSeat: { 'idempotency/answer-not-kept': 'its answer holds no secret, and is kept with the claim' },
   queueCommand: { 'idempotency/answer-not-kept': 'its answer holds no secret, and is kept with the claim' },
   enrolDevice: {
     'idempotency/answer-not-kept': 'the same body is the same key, whose enrolment is answered again',

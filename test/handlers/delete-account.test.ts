@@ -9,6 +9,7 @@ import { signIn, signUp } from '../../contracts/identity.ts'
 import { handler as forgetCommands } from '../../lambdas/commands/forget-commands.stream.ts'
 import { handler as eraseAccounts } from '../../lambdas/devices/erase-accounts.schedule.ts'
 import type { AccountRecord, Login } from '../../lambdas/identity/account.ts'
+import { countRenewal } from '../../lambdas/identity/account-store.ts'
 import { appendActivity } from '../../lambdas/identity/activity-store.ts'
 import { handler } from '../../lambdas/identity/identity.function.ts'
 import type { SessionRecord } from '../../lambdas/identity/session.ts'
@@ -67,6 +68,18 @@ describe('deleting an account', () => {
     expect(waitingMails(tables)).toMatchObject([{ to: email, language: 'de', template: 'account-deleted' }])
     const joined = await ask(setPassword, signUp, { body: { email, password: 'Seven-otters-7' } })
     expect([joined.status, login()?.state]).toEqual([202, 'pending'])
+  })
+
+  it('is refused while a subscription charges by itself, also one that began this moment', async () => {
+    const refused = async () => {
+      const { status, body } = await leave()
+      return [status, body.code, login() !== undefined]
+    }
+    tables.beforeNextCommit(() => tables.put('identity', { ...account(), renewing: 1 }))
+    expect(await refused()).toEqual([503, 'service/busy', true])
+    expect(await refused()).toEqual([409, 'account/renewing', true])
+    await commit([countRenewal(accountId, -1)])
+    expect((await leave()).status).toBe(202)
   })
 
   it('needs a recent proof, and takes a browser its cookie', async () => {

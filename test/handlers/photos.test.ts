@@ -11,6 +11,7 @@ import type { CommandRecord } from '../../lambdas/commands/command.ts'
 import { newPhoto, type PhotoRecord } from '../../lambdas/commands/photo.ts'
 import { createPhoto, forgetPhotos } from '../../lambdas/commands/photo-store.ts'
 import { handler } from '../../lambdas/commands/photos.function.ts'
+import { isStill } from '../../lambdas/devices/device-store.ts'
 import { day, minute, noon, passTime, setNow } from '../support/clock.ts'
 import { ask } from '../support/events.ts'
 import { accountId, deviceId, putCommand, putDevice, putSession, strangerId } from '../support/records.ts'
@@ -273,7 +274,7 @@ describe('the photos of a device that was disconnected', () => {
     for (let made = 0; made < 60; made++) {
       const command = { ...mugshot, commandId: `cmd_${made}` }
       const given = { photoId: `pho_${made}`, contentType: 'image/png', bytes: 1, command } as const
-      await createPhoto(newPhoto(given, noon), mugshot.epoch)
+      await createPhoto(newPhoto(given, noon), isStill(mugshot))
     }
     await forgetPhotos(deviceId)
     expect(new Set(deleted()).size).toBe(61)

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 
 const settings = {
   IDENTITY_TABLE: 'identity',
+  SUBSCRIPTIONS_TABLE: 'subscriptions',
   DEVICES_TABLE: 'devices',
   COMMANDS_TABLE: 'commands',
   PHOTOS_BUCKET: 'photos-of-the-tests',

@@ -13,6 +13,7 @@ const stateful = {
   Commands361DBF70: 'AWS::DynamoDB::Table',
   PhotosB9552D0D: 'AWS::S3::Bucket',
   PhotosPolicyD6A72A52: 'AWS::S3::BucketPolicy',
+  Subscriptions1F71F6D8: 'AWS::DynamoDB::Table',
   HubKeyC2E414D4: 'AWS::SecretsManager::Secret',
   OriginSecret5DDC59F1: 'AWS::SecretsManager::Secret',
   CommandKey2102EE84: 'AWS::KMS::Key',

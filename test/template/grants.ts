@@ -5,7 +5,8 @@ const iot = (resource: string) => `arn:<AWS::Partition>:iot:<AWS::Region>:<AWS::
 const ses = (resource: string) => `arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:${resource}`
 const commandTopics = iot('topic/vigil/v1/devices/*/commands')
 const hintTopics = iot('topic/vigil/v1/accounts/*/hints')
-const [identity, devices, commands] = ['<Identity.Arn>', '<Devices.Arn>', '<Commands.Arn>']
+const [identity, subscriptions] = ['<Identity.Arn>', '<Subscriptions.Arn>']
+const [devices, commands] = ['<Devices.Arn>', '<Commands.Arn>']
 
 /** Item operations on a table. */
 const items = (...operations: string[]) => operations.map((operation) => `dynamodb:${operation}`)
@@ -52,8 +53,25 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'lambdas/identity/authorize-listener.authorizer.ts': { [identity]: items('GetItem'), ...hubKey },
 
+  'lambdas/subscriptions/subscriptions.function.ts': {
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    ...hubKey,
+  },
+  'lambdas/subscriptions/share-term.stream.ts': {
+    [subscriptions]: items('Query', 'UpdateItem'),
+    ...streamOf('Subscriptions'),
+  },
+  'lambdas/subscriptions/sweep-subscriptions.schedule.ts': {
+    [identity]: items('PutItem'),
+    [subscriptions]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [`${subscriptions}/index/due`]: items('Query'),
+    ...deadLetters,
+  },
+
   'lambdas/devices/enrol-device.function.ts': {
     [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem'),
     [devices]: items('GetItem', 'PutItem', 'UpdateItem'),
     [iot('client/dev_*')]: ['iot:DeleteConnection'],
     [iot('thing/dev_*')]: ['iot:CreateThing', 'iot:AttachThingPrincipal'],
@@ -63,14 +81,21 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'lambdas/devices/devices.function.ts': {
     [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
+    [subscriptions]: items('GetItem', 'UpdateItem'),
     [devices]: items('GetItem', 'UpdateItem'),
     [`${devices}/index/owner`]: items('Query'),
   },
   'lambdas/devices/disconnect-device.function.ts': {
     [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [subscriptions]: items('UpdateItem'),
     [devices]: items('GetItem', 'PutItem', 'DeleteItem'),
     [iot('cert/*')]: ['iot:UpdateCertificate'],
     [iot('client/dev_*')]: ['iot:DeleteConnection'],
+  },
+  'lambdas/devices/cover-devices.stream.ts': {
+    [devices]: items('UpdateItem'),
+    [`${devices}/index/owner`]: items('Query'),
+    ...streamOf('Subscriptions'),
   },
   'lambdas/devices/reveal-recovery-code.function.ts': {
     [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
@@ -80,6 +105,7 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   'lambdas/devices/erase-accounts.schedule.ts': {
     [identity]: items('Query', 'PutItem', 'DeleteItem'),
     [`${identity}/index/due`]: items('Query'),
+    [subscriptions]: items('GetItem', 'Query', 'UpdateItem', 'DeleteItem'),
     [devices]: items('GetItem', 'PutItem', 'DeleteItem'),
     [`${devices}/index/owner`]: items('Query'),
     [iot('cert/*')]: ['iot:UpdateCertificate'],
@@ -95,6 +121,7 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   'lambdas/devices/presence-changed.mqtt.ts': { [devices]: items('UpdateItem'), ...deadLetters },
   'lambdas/devices/device-changed.stream.ts': {
     [identity]: items('PutItem'),
+    [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem'),
     [devices]: items('UpdateItem'),
     [hintTopics]: ['iot:Publish'],
     ...streamOf('Devices'),
@@ -127,7 +154,7 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'lambdas/commands/photos.function.ts': {
     [identity]: items('GetItem', 'UpdateItem'),
-    [devices]: items('GetItem'),
+    [devices]: items('ConditionCheckItem'),
     [commands]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
     '<Photos.Arn>/photos/*': ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'],
     '<Photos.Arn>': ['s3:ListBucket'],

@@ -32,6 +32,7 @@ const wordings: Readonly<Record<ProtectionReason, Wording>> = {
     report && report.threats > 1 ? `${report.threats} threats were found on it.` : 'A threat was found on it.',
   'antivirus-off': () => 'Automatic Anti-Virus is off.',
   'databases-very-old': updated,
+  'subscription-ended': () => 'Its subscription is over: anti-virus commands are not sent. Renew it.',
   'databases-old': updated,
   'permission-missing': (report) =>
     report && report.permissionsMissing.length > 0

@@ -10,7 +10,7 @@ import { report } from '../../support/records.ts'
 
 const ago = (milliseconds: number) => new Date(noon - milliseconds).toISOString()
 const judge = (change: Partial<Report>, silentFor = 0, capabilities: readonly string[] = commandTypeNames) =>
-  deriveProtection({ ...report, ...change }, noon - silentFor, capabilities, noon)
+  deriveProtection({ ...report, ...change }, { lastSeenAt: noon - silentFor, capabilities, isCovered: true }, noon)
 
 describe('protection', () => {
   it('is complete where nothing is wrong', () => {
@@ -19,7 +19,9 @@ describe('protection', () => {
 
   it('is unknown before the first report', () => {
     const unknown = { state: 'unknown', reasons: [{ code: 'not-reported' }] }
-    expect(deriveProtection(undefined, noon, commandTypeNames, noon)).toEqual(unknown)
+    expect(
+      deriveProtection(undefined, { lastSeenAt: noon, capabilities: commandTypeNames, isCovered: true }, noon),
+    ).toEqual(unknown)
   })
 
   it.each<[string, Partial<Report>, string]>([
@@ -77,5 +79,17 @@ describe('protection', () => {
         for (const { command } of reasons) if (command) expect(commandTypeNames).toContain(command)
       }),
     )
+  })
+
+  it('is at risk where its subscription is over, and offers nothing that would not be sent', () => {
+    const isOver = { lastSeenAt: noon, capabilities: commandTypeNames, isCovered: false }
+    expect(deriveProtection({ ...report, automaticAntivirus: false }, isOver, noon)).toEqual({
+      state: 'at-risk',
+      reasons: [{ code: 'antivirus-off' }, { code: 'subscription-ended' }],
+    })
+    expect(deriveProtection(undefined, isOver, noon).reasons.map(({ code }) => code)).toEqual([
+      'not-reported',
+      'subscription-ended',
+    ])
   })
 })

@@ -1,0 +1,90 @@
+// Subscriptions over HTTPS: what can be had, what an account has, how it is begun, paid, renewed and given on.
+
+import * as z from 'zod/mini'
+import { route } from './route.ts'
+import { list, SubscriptionId, Time } from './shapes.ts'
+
+export const PlanId = z.string().check(z.regex(/^[a-z]+(-[a-z]+)*$/, 'must be the id of a plan such as family'))
+
+export const Plan = z.object({
+  id: PlanId,
+  name: z.string(),
+  seats: z.int(),
+  days: z.int(),
+  /** Absent where it can not be bought: a trial, or a plan that only activation codes give. */
+  price: z.optional(z.object({ amountMinor: z.int(), currency: z.string() })),
+  /** Where it is sold (ISO 3166-1 alpha-2); absent: everywhere. */
+  regions: z.optional(z.array(z.string())),
+})
+export type Plan = z.infer<typeof Plan>
+
+/**
+ * `trial` and `active`: everything. `grace`: its term is over, everything still works for 14 days. `limited`: no new
+ * devices and no anti-virus commands; status, *Where is my device* and the recovery of the secret code stay. `ended`: the
+ * same, and it can not be renewed any more.
+ */
+export const subscriptionStates = ['trial', 'active', 'grace', 'limited', 'ended'] as const
+export type SubscriptionState = (typeof subscriptionStates)[number]
+
+export const Subscription = z.object({
+  id: SubscriptionId,
+  plan: Plan,
+  state: z.enum(subscriptionStates),
+  seats: z.int(),
+  /** Devices, and persons who were invited. May be above `seats`, where a change left fewer: then nothing new fits in. */
+  usedSeats: z.int(),
+  startedAt: Time,
+  endsAt: Time,
+  /** Until when everything works: `endsAt`, and the grace period where there is one. */
+  coveredUntil: Time,
+  autoRenewal: z.boolean(),
+  /** Whether there is a customer portal with receipts and refunds for it. */
+  billed: z.boolean(),
+  /** Activation codes of other plans that take over when the term ends, in this order. */
+  reserves: z.array(z.object({ plan: z.string(), days: z.int() })),
+  /** Who gives a seat of theirs. */
+  sharedBy: z.optional(z.object({ email: z.string() })),
+  /** Rises with every change. */
+  version: z.int(),
+})
+export type Subscription = z.infer<typeof Subscription>
+
+const owner = ['session/required', 'session/not-allowed'] as const
+
+export const listPlans = route({
+  method: 'GET',
+  path: '/v1/plans',
+  access: ['public'],
+  summary: 'What can be had. Without `payments` only activation codes begin a subscription.',
+  answers: { 200: z.object({ items: z.array(Plan), payments: z.boolean() }) },
+  problems: [],
+})
+
+export const listSubscriptions = route({
+  method: 'GET',
+  path: '/v1/subscriptions',
+  access: ['session', 'device'],
+  summary: 'The subscriptions of this account; for a device its own one.',
+  answers: { 200: list(Subscription) },
+  problems: owner,
+})
+
+/** 20 characters in any grouping and case; which of them are look-alikes, and the check character, are the rule’s. */
+const ActivationCode = z
+  .string()
+  .check(z.regex(/^[\s-]*([0-9A-Za-z][\s-]*){20}$/, 'must be 20 letters and digits, such as ABCDE-FGHJK-MNPQR-STVWX'))
+
+export const redeemCode = route({
+  method: 'POST',
+  path: '/v1/subscriptions/activations',
+  access: ['session'],
+  summary:
+    'Use an activation code: it starts a subscription, extends one of its plan, or is kept until the term of another plan ends.',
+  body: z.strictObject({ code: ActivationCode }),
+  answers: {
+    201: z.object({ outcome: z.enum(['started', 'extended', 'reserved']), subscription: Subscription }),
+  },
+  problems: [...owner, 'activation-code/refused', 'throttle/too-many-attempts', 'idempotency/key-reused'],
+})
+
+export const subscriptionRoutes = { listPlans, listSubscriptions, redeemCode }

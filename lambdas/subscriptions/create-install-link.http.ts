@@ -1,0 +1,54 @@
+// POST /v1/subscriptions/{subscriptionId}/install-links. The link's secret stands behind the `#`, which no server sees, and
+// leaves in this one answer; what is kept can not be turned back into it.
+
+import { createInstallLink, mostLiveLinks, usualLinkHours } from '../../contracts/sharing.ts'
+import { appendActivity } from '../identity/activity-store.ts'
+import { now, toTime } from '../platform/clock.ts'
+import { commit } from '../platform/database.ts'
+import { setting } from '../platform/environment.ts'
+import { idempotencyRecord } from '../platform/idempotency.ts'
+import { newId } from '../platform/ids.ts'
+import { Problem } from '../platform/problem.ts'
+import { fingerprint } from '../platform/secret.ts'
+import { answer, serve } from '../platform/serve.ts'
+import { isOpenLink, newInstallLink } from './install-link.ts'
+import { createInstallLink as create, listInstallLinkRecords } from './install-link-store.ts'
+import { assertFreeSeat, ownSubscription } from './own-subscription.ts'
+import { findSubscription } from './subscription-store.ts'
+
+const attempts = 4
+
+export default serve(createInstallLink, async ({ params: { subscriptionId }, body, session, request }) => {
+  const { accountId, email } = session
+  const { lifetimeHours = usualLinkHours } = body
+  const at = now()
+  const digest = fingerprint(JSON.stringify({ subscriptionId, ...body }))
+  const key = idempotencyRecord(setting('SUBSCRIPTIONS_TABLE'), request, accountId, digest, at)
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const [found, { links, made }] = await Promise.all([
+      findSubscription(accountId, subscriptionId),
+      listInstallLinkRecords(accountId),
+    ])
+    const subscription = ownSubscription(found)
+    assertFreeSeat(subscription, at)
+    if (links.filter((link) => isOpenLink(link, at)).length >= mostLiveLinks) throw new Problem('install-link/too-many')
+    const { planId } = subscription
+    const { link, secret } = newInstallLink(
+      { linkId: newId('lnk', at), accountId, subscriptionId, planId, email },
+      lifetimeHours,
+      at,
+    )
+    const by = { address: request.address, agent: request.agent }
+    const committed = await commit([
+      ...create(link, made),
+      appendActivity(accountId, 'install-link.created', at, by),
+      ...(key ? [key.claim()] : []),
+    ])
+    if (committed.done) {
+      const url = `${setting('ORIGIN')}/install#${secret.reveal()}`
+      return answer(201, { id: link.linkId, url, expiresAt: toTime(link.expiresAt) })
+    }
+    if (key && committed.isRefused(3)) key.replay(committed.refused[3])
+  }
+  throw new Problem('service/busy', { retryAfterSeconds: 1 })
+})

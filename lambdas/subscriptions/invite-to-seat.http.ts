@@ -1,0 +1,54 @@
+// POST /v1/subscriptions/{subscriptionId}/invitations. The seat is taken when the invitation is written, in the same
+// transaction as its mail; nobody accepts one that has no seat.
+
+import { inviteToSeat } from '../../contracts/sharing.ts'
+import { findAccount } from '../identity/account-store.ts'
+import { appendActivity } from '../identity/activity-store.ts'
+import { countRequest } from '../identity/attempt-store.ts'
+import { newLink } from '../identity/link.ts'
+import { queueMail } from '../identity/mail-store.ts'
+import { now } from '../platform/clock.ts'
+import { commit } from '../platform/database.ts'
+import { setting } from '../platform/environment.ts'
+import { idempotencyRecord } from '../platform/idempotency.ts'
+import { newId } from '../platform/ids.ts'
+import { Problem } from '../platform/problem.ts'
+import { fingerprint } from '../platform/secret.ts'
+import { answer, serve } from '../platform/serve.ts'
+import { isShareable, newInvitation, showInvitation } from './invitation.ts'
+import { createInvitation } from './invitation-store.ts'
+import { assertFreeSeat, ownSubscription } from './own-subscription.ts'
+import { planOf } from './plans.ts'
+import { findSubscription, takeSeat } from './subscription-store.ts'
+
+export default serve(inviteToSeat, async ({ params: { subscriptionId }, body, session, request }) => {
+  const { accountId, email: ownerEmail } = session
+  const at = now()
+  const digest = fingerprint(JSON.stringify({ subscriptionId, ...body }))
+  const key = idempotencyRecord(setting('SUBSCRIPTIONS_TABLE'), request, accountId, digest, at)
+  const [found, account] = await Promise.all([findSubscription(accountId, subscriptionId), findAccount(accountId)])
+  const subscription = ownSubscription(found)
+  if (!isShareable(subscription)) throw new Problem('subscription/not-shareable')
+  const earlier = await key?.earlier()
+  if (earlier) return earlier as never
+  assertFreeSeat(subscription, at)
+  // A mail to whom the sender chooses: not a way to write to strangers.
+  await countRequest('invitation', accountId, at)
+  const { link, tokenHash } = await newLink()
+  const invitation = newInvitation(
+    { invitationId: newId('inv', at), accountId, subscriptionId, email: body.email, tokenHash },
+    at,
+  )
+  const accepted = answer(201, showInvitation(invitation))
+  const facts = { from: ownerEmail, plan: planOf(subscription.planId, 1).name }
+  const committed = await commit([
+    takeSeat(accountId, subscriptionId, at),
+    ...createInvitation(invitation, ownerEmail),
+    queueMail({ to: body.email, language: account?.language ?? 'en', template: 'seat-invitation', link, facts }, at),
+    appendActivity(accountId, 'seat.invited', at, { address: request.address, agent: request.agent }),
+    ...(key ? [key.claim(accepted)] : []),
+  ])
+  if (committed.done) return accepted
+  if (key && committed.isRefused(5)) return key.replay(committed.refused[5]) as never
+  throw new Problem('subscription/no-seat')
+})
