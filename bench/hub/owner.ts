@@ -1,10 +1,16 @@
 // The person of a benchmark: signs up, opens the mail, signs in; then calls the hub with the typed client, and knows
 // the request id of each answer.
 
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { type Call, client } from '../../contracts/client.ts'
 import { activateAccount, signIn, signUp } from '../../contracts/identity.ts'
+import { redeemCode } from '../../contracts/subscriptions.ts'
 import type { Hub } from './hub.ts'
+
+const run = promisify(execFile)
 
 export const password = 'Blue-Heron-42-Walks'
 
@@ -56,9 +62,14 @@ export async function signInOwner(hub: Hub, email: string): Promise<Owner> {
   return { ...callerOf(hub, token), email, token, accountId: account.id, sessionId: session.id }
 }
 
+/** One who may have as many devices as a benchmark needs: with a code that an operator's command makes. */
 export async function newOwner(hub: Hub, email: string): Promise<Owner> {
   await register(hub, email)
-  return signInOwner(hub, email)
+  const owner = await signInOwner(hub, email)
+  const env = { ...process.env, VIGIL_DATA: join(hub.folder, 'hub') }
+  const made = await run(process.execPath, ['bin/activation-codes.ts', '--plan', 'fleet'], { env })
+  await owner.call(redeemCode, { body: { code: made.stdout.trim() } })
+  return owner
 }
 
 /** The token of the newest activation mail to an address; waits for the mail. */

@@ -23,7 +23,7 @@ export const handler = streamFunction(async ({ before, after }) => {
   // One after the other: they note on the same record what was told.
   const telling = news.reduce((before, each) => before.then(() => tellOwner(each, device, now())), Promise.resolve())
   // None waits for another's failure.
-  const joining = current && current.subscriptionId === undefined ? join(current, now()) : undefined
+  const joining = old && current && current.subscriptionId === undefined ? join(current, now()) : undefined
   const done = await Promise.allSettled([publish(topics.hints(device.ownerId), hint), telling, joining])
   for (const outcome of done) if (outcome.status === 'rejected') throw outcome.reason
 })

@@ -2,6 +2,7 @@
 // may say on its behalf whatever it likes.
 
 import { generateKeyPairSync } from 'node:crypto'
+import { Refused } from '../../contracts/client.ts'
 import { type Enrolment, enrolDevice } from '../../contracts/devices.ts'
 import { certificateRequest } from '../../device/sdk/keys.ts'
 import type { Person } from './person.ts'
@@ -34,8 +35,13 @@ export async function enrolFor(
   capabilities: readonly string[] = description.capabilities,
 ): Promise<OwnedDevice> {
   const { keyPem, csr } = await newKey()
-  const { body } = await owner.call(enrolDevice, {
-    body: { ...description, name, capabilities: [...capabilities], csr },
+  const enrolling = () =>
+    owner.call(enrolDevice, { body: { ...description, name, capabilities: [...capabilities], csr } })
+  const { body } = await enrolling().catch(async (failure) => {
+    // A trial has five seats.
+    if (!(failure instanceof Refused && failure.is('subscription/no-seat'))) throw failure
+    await owner.moreSeats()
+    return enrolling()
   })
   return { ...body, keyPem }
 }

@@ -3,6 +3,8 @@
 import { randomBytes } from 'node:crypto'
 import { type Call, client, type Refused } from '../../contracts/client.ts'
 import { activateAccount, signIn, signUp } from '../../contracts/identity.ts'
+import { redeemCode } from '../../contracts/subscriptions.ts'
+import { newCodes } from './codes.ts'
 import type { Hub } from './hub.ts'
 
 export interface Person {
@@ -13,6 +15,8 @@ export interface Person {
   readonly sessionId: string
   /** Calls the hub as this person, with the bearer token of an app. */
   readonly call: Call
+  /** Gives this person a subscription with more seats than any test needs. */
+  readonly moreSeats: () => Promise<void>
 }
 
 export const goodPassword = 'Blue-Heron-42-Walks'
@@ -59,13 +63,18 @@ export function signedIn(
   { token, account, session }: { token?: string | undefined; account: { id: string }; session: { id: string } },
 ): Person {
   if (!token) throw new Error('An app signs in with a token')
+  const call = client({ origin: hub.origin, token: () => token })
   return {
     email,
     password,
     token,
     accountId: account.id,
     sessionId: session.id,
-    call: client({ origin: hub.origin, token: () => token }),
+    call,
+    moreSeats: async () => {
+      const [code = ''] = await newCodes(hub, 'fleet')
+      await call(redeemCode, { body: { code } })
+    },
   }
 }
 
