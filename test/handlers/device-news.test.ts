@@ -50,7 +50,7 @@ const away = { presence: { online: false, rank: 7, at: noon - 1 }, lastSeenAt: n
 beforeEach(() => begin({ missingSince: noon - minute, ...away }))
 
 describe('a missing device that comes back', () => {
-  it('is told by mail and log, once, however often the stream repeats it', async () => {
+  it('F31: is told by mail and log, once, however often the stream repeats it', async () => {
     await happens(event(true, 4))
     expect([kinds(), mails()]).toEqual([['device.back-online'], ['missing-back-online']])
   })
