@@ -172,6 +172,7 @@ export const activityKinds = {
     'device.missing',
     'device.found',
     'device.back-online',
+    'device.shared-identity',
     'secret-code.revealed',
     'threat.found',
     'sim.changed',

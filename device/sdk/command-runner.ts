@@ -129,7 +129,10 @@ export class CommandRunner {
       let over = false
       const progress = (percent: number) => {
         if (over || abort.signal.aborted) return
-        current = withProgress(current, percent)
+        const next = withProgress(current, percent)
+        // At most 101 messages, whatever a handler calls: AWS IoT Core drops what is over 100 a second of a connection.
+        if (next.progressPercent === current.progressPercent) return
+        current = next
         this.#options.tell(current, true)
       }
       const command = { commandId, parameters, progress, signal: abort.signal } as CommandAtHand

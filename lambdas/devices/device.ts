@@ -67,9 +67,15 @@ export interface WholeDeviceRecord extends DeviceRecord {
   readonly toldBackOnline?: number
   readonly toldAtRisk?: number
   readonly toldOptOuts?: number
+  readonly toldSharing?: number
+  /** How often its connection was taken over by another under its name since a time, and the last one's number. */
+  readonly takeOverCount?: number
+  readonly takeOverSince?: number
+  readonly takeOverNumber?: number
   /** When mails went out that could be many: see news.ts. */
   readonly backOnlineMailedAt?: number
   readonly threatMailedAt?: number
+  readonly sharingMailedAt?: number
 }
 
 type Fixed = 'epoch' | 'seq' | 'open' | 'reportSequence' | 'presence' | 'lastSeenAt' | 'version'

@@ -36,19 +36,21 @@ export const keepEvent = (
   })
 }
 
-const toldNames = { 'back-online': 'toldBackOnline', 'at-risk': 'toldAtRisk', 'opt-outs': 'toldOptOuts' } as const
+const toldNames = {
+  'back-online': 'toldBackOnline',
+  'at-risk': 'toldAtRisk',
+  'opt-outs': 'toldOptOuts',
+  sharing: 'toldSharing',
+} as const
+/** The news whose mails could be many, with where their last is noted. */
+const mailedNames: Partial<Record<News, string>> = { 'back-online': 'backOnlineMailedAt', sharing: 'sharingMailedAt' }
 
 /** Notes that the owner is told of a change. Refused where this or a later one was told, and where the device is gone. */
 export const noteTold = ({ deviceId, version }: WholeDeviceRecord, news: News, mailedAt: number | undefined): Write => {
-  const isBraked = news === 'back-online' && mailedAt !== undefined
-  return update(
-    table,
-    deviceKey(deviceId),
-    `SET #told = :version${isBraked ? ', #backOnlineMailedAt = :mailedAt' : ''}`,
-    {
-      condition: 'attribute_exists(#pk) AND (attribute_not_exists(#told) OR #told < :version)',
-      values: { version, ...(isBraked && { mailedAt }) },
-      names: { '#told': toldNames[news] },
-    },
-  )
+  const mailed = mailedAt === undefined ? undefined : mailedNames[news]
+  return update(table, deviceKey(deviceId), `SET #told = :version${mailed ? `, #${mailed} = :mailedAt` : ''}`, {
+    condition: 'attribute_exists(#pk) AND (attribute_not_exists(#told) OR #told < :version)',
+    values: { version, ...(mailed && { mailedAt }) },
+    names: { '#told': toldNames[news] },
+  })
 }

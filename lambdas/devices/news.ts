@@ -5,8 +5,9 @@ import type { Report } from '../../contracts/devices.ts'
 import type { WholeDeviceRecord } from './device.ts'
 import { isOnline } from './presence.ts'
 import { deriveProtection } from './protection.ts'
+import { isShared } from './take-over.ts'
 
-export type News = 'back-online' | 'at-risk' | 'opt-outs'
+export type News = 'back-online' | 'at-risk' | 'opt-outs' | 'sharing'
 
 const mailPause = 10 * 60_000
 
@@ -17,6 +18,7 @@ export function findNews(before: WholeDeviceRecord, after: WholeDeviceRecord): N
     ...(isBack(before, after) ? (['back-online'] as const) : []),
     ...(turnsAtRisk(before.report, after.report) ? (['at-risk'] as const) : []),
     ...(optOutsOf(before.report) !== optOutsOf(after.report) ? (['opt-outs'] as const) : []),
+    ...(isShared(after) && !isShared(before) ? (['sharing'] as const) : []),
   ]
 }
 

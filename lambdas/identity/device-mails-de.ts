@@ -57,6 +57,14 @@ export const germanDeviceMails: DeviceMailWords = {
     ],
     button: look,
   }),
+  'device-shared-identity': ({ device = '' }) => ({
+    subject: `Zwei Geräte verbinden sich als ${device}`,
+    lines: [
+      `Zwei Geräte verbinden sich mit Vigil als „${device}“ und werfen einander hinaus. Vielleicht hat es jemand kopiert, oder eine Sicherung davon wurde auf ein zweites Gerät gespielt. Was Sie von ihm verlangen, kann das andere erreichen.`,
+      'Verbinden Sie das Gerät in seiner App neu: Damit ist jede Kopie nichts mehr wert.',
+    ],
+    button: look,
+  }),
   'device-left': ({ device = '' }) => ({
     subject: `${device} hat Ihr Konto verlassen`,
     lines: [

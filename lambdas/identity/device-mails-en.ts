@@ -57,6 +57,14 @@ export const englishDeviceMails: DeviceMailWords = {
     ],
     button: look,
   }),
+  'device-shared-identity': ({ device = '' }) => ({
+    subject: `Two devices connect as ${device}`,
+    lines: [
+      `Two devices connect to Vigil as "${device}" and throw each other out. Somebody may have copied it, or a backup of it was put on a second device. What you ask of it may reach the other one.`,
+      'Connect the device anew in its app: with that, every copy of it is worth nothing.',
+    ],
+    button: look,
+  }),
   'device-left': ({ device = '' }) => ({
     subject: `${device} left your account`,
     lines: [

@@ -42,6 +42,7 @@ const paths: Record<MailTemplate, (token: string) => string> = {
   'battery-low': () => '/devices',
   'missing-back-online': () => '/devices',
   'opt-outs-changed': () => '/devices',
+  'device-shared-identity': () => '/devices',
   'device-left': () => '/devices',
   'device-replaced': () => '/devices',
   'secret-code-revealed': () => '/devices',

@@ -11,6 +11,7 @@ export type DeviceMail =
   | 'battery-low'
   | 'missing-back-online'
   | 'opt-outs-changed'
+  | 'device-shared-identity'
   | 'device-left'
   | 'device-replaced'
   | 'secret-code-revealed'

@@ -1,8 +1,9 @@
-// Faults at the wire: the next calls that match fail as AWS would fail them, so that the SDK's own retries are in play.
+// Faults at the wire: the next calls that match fail as AWS would fail them, so that the SDK's own retries are in play. One
+// that hangs, before or after it was carried out, is never answered: the moment in which a test kills the hub.
 
 import { type AwsAnswer, AwsError, type AwsService, errorAnswer } from '../aws/aws-call.ts'
 
-export const effects = ['throttle', 'error', 'timeout-before', 'timeout-after'] as const
+export const effects = ['throttle', 'error', 'timeout-before', 'timeout-after', 'hang-before', 'hang-after'] as const
 export type Effect = (typeof effects)[number]
 
 export interface Fault {

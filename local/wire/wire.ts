@@ -74,6 +74,7 @@ async function answer(options: WireOptions, incoming: IncomingMessage, response:
   const startedAt = performance.now()
   const result = await carryOut(handler, operation, request, effect, options.log)
   const cut = effect === 'timeout-before' || effect === 'timeout-after'
+  const hangs = effect === 'hang-before' || effect === 'hang-after'
   const capacity = service === 'dynamodb' && result ? consumedCapacity(result) : undefined
   options.calls.add({
     requestId,
@@ -82,9 +83,10 @@ async function answer(options: WireOptions, incoming: IncomingMessage, response:
     operation,
     at,
     milliseconds: Math.round((performance.now() - startedAt) * 1000) / 1000,
-    status: cut || !result ? 0 : result.status,
+    status: cut || hangs || !result ? 0 : result.status,
     ...(capacity !== undefined && { consumedCapacity: capacity }),
   })
+  if (hangs) return
   if (cut || !result) response.destroy()
   else
     response
@@ -105,7 +107,7 @@ async function carryOut(
   effect: ReturnType<Faults['take']>,
   log: WireOptions['log'],
 ): Promise<AwsAnswer | undefined> {
-  if (effect === 'timeout-before') return undefined
+  if (effect === 'timeout-before' || effect === 'hang-before') return undefined
   if (effect === 'throttle' || effect === 'error') return faultAnswer(effect, service.protocol)
   try {
     return await service.answer(operation, request)

@@ -129,7 +129,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
 })
 
 describe('a portal that can not listen for hints', () => {
-  it('still shows what happened, by asking every 15 seconds', async () => {
+  it('F30: still shows what happened, by asking every 15 seconds', async () => {
     visitor = await visit(browser, hub.origin)
     const { page, context, complaints } = visitor
     await context.routeWebSocket(/mqtt/, (socket) => socket.close())

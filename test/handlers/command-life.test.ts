@@ -44,7 +44,7 @@ beforeEach(() => {
 })
 
 describe('cancelling', () => {
-  it('ends a command at once that was not sent, and sends nothing', async () => {
+  it('F11: ends a command at once that was not sent, and sends nothing', async () => {
     const waiting = putCommand(tables, 'pending')
     expect(await cancel(waiting)).toMatchObject({ status: 200, body: { state: 'cancelled' } })
     expect((await ask(handler, listCommands, { token, params: { deviceId }, query: { state: 'open' } })).body).toEqual({
@@ -55,7 +55,7 @@ describe('cancelling', () => {
     expect(tables.list('identity', 'activity#')).toMatchObject([{ kind: 'command.cancelled' }])
   })
 
-  it('wins over a sender that read the command before: nothing is sent', async () => {
+  it('F11: wins over a sender that read the command before: nothing is sent', async () => {
     const waiting = putCommand(tables, 'pending')
     expect(await cancel(waiting)).toMatchObject({ status: 200, body: { state: 'cancelled' } })
     const cancelled = kept(waiting)
@@ -64,7 +64,7 @@ describe('cancelling', () => {
     expect(kept(waiting)).toEqual(cancelled)
   })
 
-  it('is a request where the sender was first: counting the first attempt and becoming sent are one write', async () => {
+  it('F11: is a request where the sender was first: counting the first attempt and becoming sent are one write', async () => {
     const waiting = putCommand(tables, 'pending')
     tables.client.resetHistory()
     await dispatch(waiting, noon)
@@ -145,7 +145,7 @@ describe('an acknowledgement', () => {
     expect(kept(command)).not.toHaveProperty('dueAt')
   })
 
-  it('that comes late adds to the history, and changes nothing else', async () => {
+  it('F02: that comes late adds to the history, and changes nothing else', async () => {
     const command = putCommand(tables, 'sent')
     await acknowledge(command, ['succeeded'])
     await acknowledge(command, ['received', 'running'], { step: 9, result: { note: 'late' } })
@@ -155,7 +155,7 @@ describe('an acknowledgement', () => {
     expect(Object.keys(trail ?? {}).sort()).toEqual(['received', 'running', 'sent', 'succeeded'])
   })
 
-  it('that comes twice is the same as once', async () => {
+  it('F01: that comes twice is the same as once', async () => {
     const command = putCommand(tables, 'sent')
     await acknowledge(command, ['received'])
     const once = kept(command)
@@ -163,7 +163,7 @@ describe('an acknowledgement', () => {
     expect(kept(command)).toEqual(once)
   })
 
-  it('of a device whose clock runs ahead is not later than when it was heard', async () => {
+  it('F20: of a device whose clock runs ahead is not later than when it was heard', async () => {
     const command = putCommand(tables, 'sent')
     const trail = [{ state: 'received', at: '2030-01-01T00:00:00.000Z' }]
     const { commandId } = command
@@ -171,7 +171,7 @@ describe('an acknowledgement', () => {
     expect(kept(command)?.trail.received).toBe(noon + 5)
   })
 
-  it.each(['expired', 'superseded', 'cancelled'] as const)('of a success beats %s', async (state) => {
+  it.each(['expired', 'superseded', 'cancelled'] as const)('F04: of a success beats %s', async (state) => {
     const command = putCommand(tables, state)
     await acknowledge(command, ['received', 'succeeded'])
     expect(kept(command)?.state).toBe('succeeded')
@@ -183,7 +183,7 @@ describe('an acknowledgement', () => {
     expect(kept(command)).not.toHaveProperty('reason')
   })
 
-  it('for another epoch, another device or an unknown command changes nothing', async () => {
+  it('F33: for another epoch, another device or an unknown command changes nothing', async () => {
     const warn = jest.spyOn(logger, 'warn')
     const command = putCommand(tables, 'sent', { epoch: 2 })
     const before = tables.list('commands')
@@ -211,7 +211,7 @@ describe('an acknowledgement', () => {
     expect(tables.requests).toBe(0)
   })
 
-  it('that could not be written is thrown, so that Lambda repeats it', async () => {
+  it('F27: that could not be written is thrown, so that Lambda repeats it', async () => {
     const command = putCommand(tables, 'sent')
     tables.client.rejects(awsError('InternalServerError'))
     await expect(acknowledge(command, ['received'])).rejects.toThrow('InternalServerError')

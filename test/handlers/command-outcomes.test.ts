@@ -74,7 +74,7 @@ describe('a scan', () => {
     expect([entries(), mails()]).toEqual([[], []])
   })
 
-  it('tells once, however often the stream repeats it', async () => {
+  it('F31: tells once, however often the stream repeats it', async () => {
     const event = await scanned(threats)
     const once = device()
     await outcomes(event)
@@ -128,7 +128,7 @@ describe('a device that contradicts itself', () => {
     expect((await ask(handler, readCommand, { token, params })).body.conflict).toMatchObject({ state: 'failed' })
   })
 
-  it('is recorded once, whatever else it tells', async () => {
+  it('F05: is recorded once, whatever else it tells', async () => {
     const error = jest.spyOn(logger, 'error')
     const command = putCommand(tables, 'sent')
     await acknowledge(command, ['succeeded'])

@@ -141,7 +141,7 @@ describe('the erasing of an account', () => {
     expect(await eraseAccounts()).toEqual({ erased: 0, failed: 0 })
   })
 
-  it('takes the commands of each device along', async () => {
+  it('F33: takes the commands of each device along', async () => {
     const command = putCommand(tables, 'succeeded')
     const before = tables.find('devices', deviceId, 'device') ?? {}
     await eraseAccounts()

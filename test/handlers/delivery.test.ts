@@ -64,7 +64,7 @@ describe('a device that comes back', () => {
     expect(device()).toEqual(changed)
   })
 
-  it('leaves nothing behind where it is disconnected in the same moment', async () => {
+  it('F33: leaves nothing behind where it is disconnected in the same moment', async () => {
     tables.beforeNextUpdate(() => tables.delete('devices', deviceId, 'device'))
     await sync('2.0')
     expect(tables.list('devices', 'device')).toEqual([])
@@ -110,13 +110,13 @@ describe('a device that comes back', () => {
     expect(sent()).toEqual([[running.commandId, jwsTypes.cancel]])
   })
 
-  it('gets a command once, also where two syncs are answered at once', async () => {
+  it('F09: gets a command once, also where two syncs are answered at once', async () => {
     putCommand(tables, 'pending')
     await Promise.all([sync(), sync()])
     expect(sent()).toHaveLength(1)
   })
 
-  it('gets no command that was cancelled in the same moment', async () => {
+  it('F11: gets no command that was cancelled in the same moment', async () => {
     const waiting = putCommand(tables, 'pending')
     tables.put('commands', { ...kept(waiting), state: 'cancelled', rank: 40 })
     await sync()
@@ -161,7 +161,7 @@ describe('the sweep', () => {
     expect(kept(command)).toMatchObject({ attempts: 1, dueAt: command.expiresAt })
   })
 
-  it('looks at a waiting command once, sends it where its device has come, and else lets it rest', async () => {
+  it('F09: looks at a waiting command once, sends it where its device has come, and else lets it rest', async () => {
     putDevice(tables, { presence: away })
     const waiting = due(putCommand(tables, 'pending', { type: 'device.locate' }))
     expect(await sweep()).toEqual({ looked: 1, failed: 0 })
@@ -201,7 +201,7 @@ describe('the sweep', () => {
     expect(kept(command)?.state).toBe('succeeded')
   })
 
-  it('counts an attempt also where the broker fails: it comes again', async () => {
+  it('F06, F10: counts an attempt also where the broker fails: it comes again', async () => {
     cloud.broker.on(PublishCommand).rejects(awsError('ThrottlingException'))
     const command = due(putCommand(tables, 'sent', { attempts: 1 }))
     expect(await sweep()).toEqual({ looked: 1, failed: 0 })

@@ -9,7 +9,7 @@ import { handler as deviceChanged } from '../../lambdas/devices/device-changed.s
 import { isOnline } from '../../lambdas/devices/presence.ts'
 import { handler as presenceChanged } from '../../lambdas/devices/presence-changed.mqtt.ts'
 import { handler as statusReported } from '../../lambdas/devices/status-reported.mqtt.ts'
-import { minute, noon, passTime, setNow } from '../support/clock.ts'
+import { hour, minute, noon, passTime, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { changes, message } from '../support/events.ts'
 import { deviceId, putDevice, report } from '../support/records.ts'
@@ -50,7 +50,7 @@ const away = { presence: { online: false, rank: 7, at: noon - 1 }, lastSeenAt: n
 beforeEach(() => begin({ missingSince: noon - minute, ...away }))
 
 describe('a missing device that comes back', () => {
-  it('is told by mail and log, once, however often the stream repeats it', async () => {
+  it('F31: is told by mail and log, once, however often the stream repeats it', async () => {
     await happens(event(true, 4))
     expect([kinds(), mails()]).toEqual([['device.back-online'], ['missing-back-online']])
   })
@@ -158,5 +158,58 @@ describe('a report', () => {
   it('may tell several things at once', async () => {
     await happens(status({ threats: 1, optedOut: ['device.mugshot'] }))
     expect(new Set(mails())).toEqual(new Set(['device-at-risk', 'opt-outs-changed', 'missing-back-online']))
+  })
+})
+
+describe('a connection that another one under its name takes over', () => {
+  let number = 10
+  beforeEach(() => begin())
+  const takenOver = (version = ++number) =>
+    happens(() =>
+      presenceChanged(
+        message(deviceId, {
+          eventType: 'disconnected',
+          versionNumber: version,
+          disconnectReason: 'DUPLICATE_CLIENTID',
+        }),
+      ),
+    )
+  const times = async (count: number) => {
+    for (let at = 0; at < count; at++) await takenOver()
+  }
+
+  it('F22: is news at the tenth time in ten minutes: nine are a bad network, and ten are two devices', async () => {
+    await times(9)
+    passTime(10 * minute)
+    await times(9)
+    expect([kinds(), mails()]).toEqual([[], []])
+    await times(1)
+    expect([kinds(), mails()]).toEqual([['device.shared-identity'], ['device-shared-identity']])
+  })
+
+  it('F22: counts once for each connection, however often its end is told', async () => {
+    await times(1)
+    for (let at = 0; at < 20; at++) await takenOver(number)
+    expect(kept().takeOverCount).toBe(1)
+    expect(kinds()).toEqual([])
+  })
+
+  it('F22: is told once a day while it goes on', async () => {
+    for (let at = 0; at < 6; at++) {
+      await times(15)
+      passTime(10 * minute)
+    }
+    expect([kinds().length, mails().length]).toEqual([1, 1])
+    passTime(24 * hour)
+    await times(10)
+    expect([kinds().length, mails().length]).toEqual([2, 2])
+  })
+
+  it('F22: is nothing of a device that is gone', async () => {
+    tables.delete('devices', deviceId, 'device')
+    await presenceChanged(
+      message(deviceId, { eventType: 'disconnected', versionNumber: 1, disconnectReason: 'DUPLICATE_CLIENTID' }),
+    )
+    expect(kept()).toBeUndefined()
   })
 })

@@ -150,14 +150,14 @@ describe('a presence event', () => {
       message(deviceId, { eventType, versionNumber, clientId: deviceId, timestamp: 1 }, { kind: eventType }),
     )
 
-  it('is believed by its number, not by its order', async () => {
+  it('F21: is believed by its number, not by its order', async () => {
     await send('disconnected')
     await send('connected')
     expect(kept()?.presence).toEqual({ online: false, rank: 7, at: noon })
     expect(kept()?.version).toBe(2)
   })
 
-  it('starts over with a low number more than 50 minutes after the device went away', async () => {
+  it('F21: starts over with a low number more than 50 minutes after the device went away', async () => {
     await send('disconnected')
     passTime(50 * minute + 1)
     await send('connected', 0)

@@ -44,7 +44,7 @@ beforeEach(() => {
 })
 
 describe('disconnecting a device', () => {
-  it('stops its certificate, forgets it and its session, drops its connection, and tells its owner', async () => {
+  it('F24: stops its certificate, forgets it and its session, drops its connection, and tells its owner', async () => {
     expect(await disconnect()).toMatchObject({ status: 204, text: '' })
     expect(statuses()).toEqual([{ certificateId: 'certificate-1', newStatus: 'INACTIVE' }])
     expect(tables.list('devices', 'device')).toEqual([])
@@ -73,7 +73,7 @@ describe('disconnecting a device', () => {
     expect((await disconnect()).status).toBe(204)
   })
 
-  it('is finished by asking again where the connection could not be dropped', async () => {
+  it('F24: is finished by asking again where the connection could not be dropped', async () => {
     cloud.broker.on(DeleteConnectionCommand).rejectsOnce(awsError('ThrottlingException')).resolves({})
     expect((await disconnect()).status).toBe(503)
     await disconnect()

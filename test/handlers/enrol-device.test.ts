@@ -140,13 +140,13 @@ describe('a lost answer', () => {
     expect(await enrol()).toMatchObject({ status: 409, body: { code: 'device/key-in-use' } })
   })
 
-  it('is not repeated for a device that was disconnected: its key is used up', async () => {
+  it('F25: is not repeated for a device that was disconnected: its key is used up', async () => {
     const { device } = Enrolment.parse((await enrol()).body)
     await ask(disconnect, disconnectDevice, { token, params: { deviceId: device.id } })
     expect(await enrol()).toMatchObject({ status: 409, body: { code: 'device/key-in-use' } })
   })
 
-  it('of two enrolments at once is the same device, and the certificate of the slower stays inactive', async () => {
+  it('F25: of two enrolments at once is the same device, and the certificate of the slower stays inactive', async () => {
     let first: unknown
     tables.beforeNextCommit(() => {
       const [key] = tables.commits[0] ?? []
@@ -181,7 +181,7 @@ describe('a lost answer', () => {
 })
 
 describe('connecting a device is refused', () => {
-  it('with a certificate request that can not be used, before anything is made', async () => {
+  it('F25: with a certificate request that can not be used, before anything is made', async () => {
     const refused = await enrol({ csr: 'garbage' })
     expect(refused).toMatchObject({ status: 400, body: { code: 'device/csr-invalid', errors: [{ pointer: '/csr' }] } })
     expect(calls()).toEqual([])

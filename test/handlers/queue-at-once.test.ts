@@ -41,7 +41,7 @@ describe('two who queue at once', () => {
     expect(tables.commits).toHaveLength(2)
   })
 
-  it('for the same get the same command', async () => {
+  it('F12: for the same get the same command', async () => {
     let theirs = ''
     tables.beforeNextCommit(() => {
       theirs = putCommand(tables, 'sent').commandId
@@ -61,7 +61,7 @@ describe('two who queue at once', () => {
     expect((await lock({ message: 'b' })).status).toBe(409)
   })
 
-  it('with a device that is disconnected meanwhile leave no command behind', async () => {
+  it('F33: with a device that is disconnected meanwhile leave no command behind', async () => {
     tables.beforeNextCommit(() => tables.delete('devices', deviceId, 'device'))
     expect(await lock()).toMatchObject({ status: 404, body: { code: 'device/not-found' } })
     expect(commands()).toEqual([])
@@ -77,7 +77,7 @@ describe('a command under an idempotency key', () => {
     expect([commands().length, cloud.published.length]).toEqual([1, 1])
   })
 
-  it('is refused with another body under it', async () => {
+  it('F13: is refused with another body under it', async () => {
     await lock({}, 'key-1')
     expect(await lock({ message: 'b' }, 'key-1')).toMatchObject({
       status: 409,

@@ -79,7 +79,7 @@ describe('a command for a device that is online', () => {
     expect(tables.requests + cloud.kms.calls().length + cloud.broker.calls().length).toBe(5)
   })
 
-  it('is accepted also where the broker or the signing fails: the sweep sends it again', async () => {
+  it('F10: is accepted also where the broker or the signing fails: the sweep sends it again', async () => {
     cloud.broker.on(PublishCommand).rejects(awsError('InternalFailureException'))
     expect(await lock()).toMatchObject({ status: 202, body: { state: 'sent' } })
     cloud.kms.on(SignCommand).rejects(awsError('KMSInternalException'))
@@ -105,13 +105,13 @@ describe('a command for a device that is away', () => {
     expect(command(body.id)).toMatchObject({ attempts: 0, dueAt: noon + 5000 })
   })
 
-  it('is sent at once where the device was heard of since it went: the event of its coming may be lost', async () => {
+  it('F09: is sent at once where the device was heard of since it went: the event of its coming may be lost', async () => {
     putDevice(tables, { presence: away, lastSeenAt: noon + 1 })
     expect(await lock()).toMatchObject({ status: 202, body: { state: 'sent' } })
     expect(cloud.published).toHaveLength(1)
   })
 
-  it('is decided again where the device comes in the same moment', async () => {
+  it('F09: is decided again where the device comes in the same moment', async () => {
     putDevice(tables, { presence: away })
     tables.beforeNextCommit(() => void putDevice(tables, { presence: { online: true, rank: 2, at: noon } }))
     expect(await lock()).toMatchObject({ status: 202, body: { state: 'sent' } })
@@ -155,7 +155,7 @@ describe('asking for the same again', () => {
 })
 
 describe('lock and unlock', () => {
-  it('supersede each other as long as the device did not receive the other', async () => {
+  it('F16: supersede each other as long as the device did not receive the other', async () => {
     const locked = await lock()
     const unlocked = await queue({ type: 'device.unlock' })
     expect(unlocked.status).toBe(202)
@@ -164,7 +164,7 @@ describe('lock and unlock', () => {
     expect(command(unlocked.body.id)?.state).toBe('superseded')
   })
 
-  it('stand beside each other once the device has one: it judges by their order', async () => {
+  it('F16: stand beside each other once the device has one: it judges by their order', async () => {
     const received = putCommand(tables, 'received')
     expect(await queue({ type: 'device.unlock' })).toMatchObject({ status: 202 })
     expect(command(received.commandId)?.state).toBe('received')

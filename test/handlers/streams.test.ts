@@ -155,7 +155,7 @@ describe('the commands of a device that was disconnected', () => {
 })
 
 describe('the open commands of a device that is enrolled anew', () => {
-  it('are superseded with their epoch, and the ended ones stay in the history', async () => {
+  it('F14: are superseded with their epoch, and the ended ones stay in the history', async () => {
     const [waiting, running] = [
       putCommand(tables, 'pending', { type: 'device.lock' }),
       putCommand(tables, 'running', { type: 'device.locate' }),

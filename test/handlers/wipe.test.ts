@@ -148,7 +148,7 @@ describe('a wipe', () => {
 })
 
 describe('beside other commands', () => {
-  it('a wipe supersedes whatever is open, running or not, but a lock and what has ended', async () => {
+  it('F14: a wipe supersedes whatever is open, running or not, but a lock and what has ended', async () => {
     const lock = putCommand(tables, 'sent', { seq: 1 })
     const running = putCommand(tables, 'running', { type: 'antivirus.scan', seq: 2 })
     const waiting = putCommand(tables, 'pending', { type: 'device.locate', seq: 3 })

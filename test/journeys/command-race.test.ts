@@ -66,7 +66,7 @@ function wishes(random: () => number, now: number): Move[] {
 }
 
 describe('writers at the same moment', () => {
-  it(`leave a command as one after the other would, and lose nothing (${rounds} rounds, SEED=${seed})`, async () => {
+  it(`F11: leave a command as one after the other would, and lose nothing (${rounds} rounds, SEED=${seed})`, async () => {
     const random = seeded(seed)
     for (let round = 0; round < rounds; round++) {
       const now = Date.now()

@@ -41,6 +41,15 @@ const becomes = (commandId: string, state: CommandState) =>
     const command = await read(commandId)
     return command.state === state && command
   })
+/** What the phone, started again, does once the hub has answered it. */
+async function commandsOfTheNextStart() {
+  phone = await startPhone()
+  await phone.until('the sync', ({ event }) => event === 'synced')
+  // Asked for now and carried out: whatever the hub sent before it has come as well.
+  const { body } = await ask({ type: 'antivirus.enable' })
+  await becomes(body.id, 'succeeded')
+  return phone.events.filter(({ event, id }) => event === 'command' && id !== body.id)
+}
 const refusal = (call: Promise<unknown>) =>
   call.then(
     () => ({ code: 'accepted' }),
@@ -99,7 +108,15 @@ describe('a command to a device that is online', () => {
     await becomes((await ask({ type: 'device.unlock' })).body.id, 'succeeded')
   })
 
-  it('is accepted while the broker fails, and goes out when it is back', async () => {
+  it('F08: runs once, though the broker took it several times and told so nobody', async () => {
+    await hub.faults([{ service: 'iot-data-plane', operation: 'Publish', effect: 'timeout-after', times: 8 }])
+    const { body } = await ask({ type: 'antivirus.enable' })
+    await becomes(body.id, 'succeeded')
+    await hub.faults([])
+    expect(phone.events.filter(({ id, state }) => id === body.id && state === 'running')).toHaveLength(1)
+  })
+
+  it('F10: is accepted while the broker fails, and goes out when it is back', async () => {
     await hub.faults([{ service: 'iot-data-plane', operation: 'Publish', effect: 'error', times: 3 }])
     const { status, body } = await ask({ type: 'antivirus.enable' })
     expect(status).toBe(202)
@@ -144,6 +161,23 @@ describe('a command to a device that is away', () => {
     await hub.clock(5 * 60 + 1)
     await hub.runSchedule('CommandsEveryMinute')
     await becomes(body.id, 'expired')
+    expect(await commandsOfTheNextStart()).toEqual([])
+  })
+
+  it('F15: is carried out where the device comes back within its 7 days', async () => {
+    const { body } = await ask({ type: 'device.lock' })
+    await hub.clock(7 * 86_400 - 3600)
+    await hub.runSchedule('CommandsEveryMinute')
+    phone = await startPhone()
+    await becomes(body.id, 'succeeded')
+  })
+
+  it('F15: is not carried out after its 7 days, whether a sweep has looked at it or not', async () => {
+    const { body } = await ask({ type: 'device.lock' })
+    await hub.clock(7 * 86_400 + 1)
+    expect(await commandsOfTheNextStart()).toEqual([])
+    await hub.runSchedule('CommandsEveryMinute')
+    await becomes(body.id, 'expired')
   })
 
   it('is superseded by the same type with other parameters, and by its opposite', async () => {
@@ -157,13 +191,13 @@ describe('a command to a device that is away', () => {
     expect(phone.events.filter(({ type }) => type === 'device.lock')).toEqual([])
   })
 
-  it('is one command, however often the same is asked at once', async () => {
+  it('F12: is one command, however often the same is asked at once', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => ask({ type: 'device.lock' })))
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1)
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(1)
   })
 
-  it('goes with the device when that is disconnected, and what was asked stays in the activity log', async () => {
+  it('F33: goes with the device when that is disconnected, and what was asked stays in the activity log', async () => {
     const { body } = await ask({ type: 'antivirus.enable' })
     const params = { deviceId: phone.deviceId }
     await owner.call(disconnectDevice, { params })
@@ -179,7 +213,7 @@ describe('a command to a device that is away', () => {
 })
 
 describe('an idempotency key', () => {
-  it('gets the same answer for the same request, and a refusal for another', async () => {
+  it('F13: gets the same answer for the same request, and a refusal for another', async () => {
     const first = await ask({ type: 'antivirus.enable' }, 'key-1')
     await becomes(first.body.id, 'succeeded')
     expect(await ask({ type: 'antivirus.enable' }, 'key-1')).toEqual(first)

@@ -42,7 +42,7 @@ const rounds = [
 
 describe('a hub that is killed', () => {
   it.each(rounds)(
-    'after %d answers (%s) keeps what it accepted, and carries out the rest once',
+    'F06: after %d answers (%s) keeps what it accepted, and carries out the rest once',
     async (answersBefore, type) => {
       const emails = Array.from({ length: 4 }, () => newEmail('crash'))
       const body = { type }

@@ -2,8 +2,10 @@
 // coming back while missing, rotation, enrolment anew, offline codes, leaving.
 
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { decodeJwt } from 'jose'
 import { listActivity } from '../../contracts/account.ts'
 import { client } from '../../contracts/client.ts'
+import { queueCommand, readCommand } from '../../contracts/commands.ts'
 import {
   disconnectDevice,
   enrolDevice,
@@ -128,8 +130,9 @@ describe('a certificate', () => {
 })
 
 describe('a device that is enrolled anew', () => {
-  it('keeps its id; its former certificate, session and secret are worth nothing', async () => {
+  it('F14: keeps its id; its former certificate, session and secret are worth nothing, and nothing old is sent', async () => {
     const wire = await connectDevice(device)
+    const { body: asked } = await owner.call(queueCommand, { params: params(), body: { type: 'antivirus.enable' } })
     const renewed = await enrolAnew()
     expect(renewed).toMatchObject({ epoch: 2, device: { id: device.device.id } })
     expect(renewed.recoverySecret).not.toBe(device.recoverySecret)
@@ -151,6 +154,16 @@ describe('a device that is enrolled anew', () => {
     })
     await again.say('sync', { epoch: 2, appVersion: '3.0' })
     await eventually('the sync', async () => (await read()).appVersion === '3.0')
+    const commandParams = { ...params(), commandId: asked.id }
+    await eventually(
+      'the end of what was asked of it before',
+      async () => (await owner.call(readCommand, { params: commandParams })).body.state === 'superseded',
+    )
+    // The next one comes behind whatever was sent: nothing of before was.
+    const { body: next } = await owner.call(queueCommand, { params: params(), body: { type: 'device.lock' } })
+    const sent = () => again.heard.flatMap((message) => ('jws' in message ? [decodeJwt(message.jws).jti] : []))
+    await eventually('the next command', async () => sent().includes(next.id))
+    expect(sent()).toEqual([next.id])
     expect(await read()).not.toHaveProperty('report')
     expect((await asDevice(renewed)(readDevice, { params: params() })).body.owner).toEqual({ email: owner.email })
     await mailed('Test phone was connected anew')

@@ -79,7 +79,7 @@ describe('a device', () => {
     expect((await stranger.call(listDevices, {})).body.items).toEqual([])
   })
 
-  it('R63: loses its connection at once when it is disconnected, and can not come back', async () => {
+  it('R63: loses its connection at once when it is disconnected, and can not come back (F24)', async () => {
     const phone = await start(['--name', 'Old phone'])
     await phone.until('the connection', ({ event }) => event === 'connected')
     await owner.call(disconnectDevice, { params: { deviceId: phone.deviceId } })

@@ -48,7 +48,7 @@ const readsItself = (deviceId: string, token: string) =>
   )
 
 describe('enrolment', () => {
-  it('R61: repeats a lost answer to the same key: the same device and certificate, and a token that replaces the first', async () => {
+  it('R61: repeats a lost answer to the same key: the same device and certificate, and a token that replaces the first (F25)', async () => {
     const csr = await newCsr()
     const first = (await enrol(owner, csr)).body
     const second = (await enrol(owner, csr)).body
@@ -60,7 +60,7 @@ describe('enrolment', () => {
     expect(await readsItself(first.device.id, first.session.token)).toBe(401)
   })
 
-  it('R61: gives one device, however many requests of one key come at the same moment', async () => {
+  it('R61: gives one device, however many requests of one key come at the same moment (F25)', async () => {
     const csr = await newCsr()
     const answers = await Promise.all(Array.from({ length: 5 }, () => enrol(owner, csr)))
     expect(new Set(answers.map(({ body }) => body.device.id)).size).toBe(1)
@@ -68,7 +68,7 @@ describe('enrolment', () => {
     expect((await owner.call(listDevices, {})).body.items).toHaveLength(1)
   })
 
-  it('R61: repeats nothing after five minutes, and nothing to somebody else', async () => {
+  it('R61: repeats nothing after five minutes, and nothing to somebody else (F25)', async () => {
     const csr = await newCsr()
     await enrol(owner, csr)
     expect(await refusal(enrol(await newPerson(hub, 'mallory'), csr))).toMatchObject({
@@ -88,7 +88,7 @@ describe('enrolment', () => {
     expect(await refusal(device(listDevices, {}))).toMatchObject({ code: 'session/not-allowed', status: 403 })
   })
 
-  it('refuses what is no usable certificate request, at its field', async () => {
+  it('F25: refuses what is no usable certificate request, at its field', async () => {
     for (const csr of ['nonsense', (await newCsr()).replace('A', 'B')]) {
       expect(await refusal(enrol(owner, csr))).toMatchObject({
         code: 'device/csr-invalid',

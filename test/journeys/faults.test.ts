@@ -85,7 +85,7 @@ describe('what people do', () => {
     call.startsWith('dynamodb') ? ['throttle', 'error', 'timeout-before'] : ['error']
   const cases = known.flatMap((call) => effectsOn(call).map((effect) => [call, effect] as const))
   it.each(cases)(
-    'is all or nothing while %s meets "%s", says when to try again, and succeeds then',
+    'F27: is all or nothing while %s meets "%s", says when to try again, and succeeds then',
     async (call, effect) => {
       const affected = await Promise.all(
         actors
@@ -141,7 +141,7 @@ describe('the same request with the same idempotency key', () => {
     expect(await effectsOf(String(asked.body))).toEqual(before + 1)
   })
 
-  it('is another request where it names another device, and is refused', async () => {
+  it('F13: is another request where it names another device, and is refused', async () => {
     const [one, other] = [await enrolFor(owner, 'One'), await enrolFor(owner, 'Other')]
     const ask = (deviceId: string) =>
       owner.call(queueCommand, { params: { deviceId }, body: { type: 'device.lock' } }, { idempotencyKey: 'one-key' })
@@ -178,7 +178,7 @@ describe('an enrolment', () => {
   })
 
   it.each(['CreateCertificateFromCsr', 'CreateThing', 'AttachPolicy', 'AttachThingPrincipal', 'UpdateCertificate'])(
-    'that fails at %s leaves no certificate that works without a device, and is finished by asking again',
+    'F25: that fails at %s leaves no certificate that works without a device, and is finished by asking again',
     async (operation) => {
       const { devices } = await counted()
       const asked = await acts['enrolling a device'].prepare(owner)
@@ -191,7 +191,7 @@ describe('an enrolment', () => {
     },
   )
 
-  it('leaves nothing for longer than a day: the daily sweep deletes what no device holds', async () => {
+  it('F25: leaves nothing for longer than a day: the daily sweep deletes what no device holds', async () => {
     const { active, leftOver, devices } = await counted()
     expect(leftOver).toBeGreaterThan(0)
     await hub.runSchedule('DevicesDaily')
@@ -209,14 +209,20 @@ describe('a command', () => {
   })
   afterEach(() => hub.clock(0))
 
-  it.each(['kms Sign', 'iot-data-plane Publish'])(
-    'is accepted while %s fails, and delivered by the sweep when it is back',
-    async (call) => {
+  const failures = [
+    ['iot-data-plane Publish', 'error'],
+    ['iot-data-plane Publish', 'throttle'],
+    ['iot-data-plane Publish', 'timeout-before'],
+    ['kms Sign', 'error'],
+  ] as const
+  it.each(failures)(
+    'F10: is accepted while %s meets "%s", and delivered by the sweep when it is back',
+    async (call, effect) => {
       const device = await enrolFor(owner)
       const wire = await connectDevice(device)
       const params = { deviceId: device.device.id }
       await eventually('online', async () => (await owner.call(readDevice, { params })).body.presence.online)
-      await fault(call, 'error')
+      await fault(call, effect)
       const { status, body } = await owner.call(queueCommand, { params, body: { type: 'antivirus.enable' } })
       expect([status, body.state]).toEqual([202, 'sent'])
       await hub.faults([])
@@ -234,8 +240,41 @@ describe('a command', () => {
   )
 })
 
+describe('what a device tells', () => {
+  beforeEach(async () => {
+    owner = await newPerson(hub)
+  })
+  // Nine calls are three tries of the SDK in each of the three invocations that an event gets.
+  const cases = [
+    ['throttle', 7],
+    ['error', 7],
+    ['timeout-before', 7],
+    ['timeout-after', 1],
+    ['timeout-after', 7],
+  ] as const
+
+  it.each(cases)('F26, F27: is kept at last, once, while DynamoDB meets "%s" (%d calls)', async (effect, times) => {
+    const device = await enrolFor(owner)
+    const wire = await connectDevice(device)
+    const params = { deviceId: device.device.id }
+    await eventually('online', async () => (await owner.call(readDevice, { params })).body.presence.online)
+    const ask = async () => (await owner.call(queueCommand, { params, body: { type: 'device.locate' } })).body
+    const { id: commandId } = await ask()
+    const place = { latitude: 52.5163, longitude: 13.3777, accuracyMeters: 15, at: new Date().toISOString() }
+    await fault('dynamodb UpdateItem', effect, times)
+    await wire.acknowledge(commandId, ['received', 'running', 'succeeded'], { step: 1, result: { place } })
+    const ended = await eventually('the end', async () => {
+      const { body } = await owner.call(readCommand, { params: { ...params, commandId } })
+      return body.state === 'succeeded' && body
+    })
+    expect(ended.history.map(({ state }) => state)).toEqual(['sent', 'received', 'running', 'succeeded'])
+    expect(ended.result).toEqual({ place })
+    expect((await ask()).id).not.toBe(commandId)
+  })
+})
+
 describe('what a stream carries', () => {
-  it('arrives when the broker is back, in order, and is not lost meanwhile', async () => {
+  it('F30, F31: arrives when the broker is back, in order, and is not lost meanwhile', async () => {
     owner = await newPerson(hub)
     const { device } = await enrolFor(owner)
     const { body: ticket } = await owner.call(openLiveTicket, {})

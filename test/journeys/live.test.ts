@@ -63,7 +63,7 @@ async function listen(person: Person): Promise<Portal> {
 const ended = (client: MqttClient) => eventually('the connection to end', async () => !client.connected)
 
 describe('a portal', () => {
-  it('hears of each change of its device, with a version that rises to what HTTPS shows', async () => {
+  it('F30: hears of each change of its device, with a version that rises to what HTTPS shows', async () => {
     const { hints } = await listen(owner)
     const params = { deviceId: device.device.id }
     await owner.call(renameDevice, { params, body: { name: 'One' } })
@@ -100,7 +100,7 @@ describe('a portal', () => {
     expect(texts.join()).not.toMatch(/48\.137|11\.576|locate|place|jws/)
   })
 
-  it('hears nothing of another account', async () => {
+  it('F30: hears nothing of another account', async () => {
     const mallory = await newPerson(hub, 'mallory')
     const { client, hints } = await listen(mallory)
     await expect(client.subscribeAsync(topics.hints(owner.accountId))).rejects.toThrow()
@@ -171,13 +171,13 @@ describe('a ticket', () => {
     await connect(ticket)
   })
 
-  it('is refused after its hour', async () => {
+  it('F30: is refused after its hour', async () => {
     const ticket = await ticketOf(owner)
     await hub.clock(3_601)
     await expect(connect(ticket)).rejects.toThrow()
   })
 
-  it('is for an hour of listening, and then the portal needs another', async () => {
+  it('F30: is for an hour of listening, and then the portal needs another', async () => {
     const { client } = await listen(owner)
     await hub.clock(3_660)
     await ended(client)
@@ -190,7 +190,7 @@ describe('a ticket', () => {
     await expect(connect(ticket)).rejects.toThrow()
   })
 
-  it('stops at the next refresh when its session is ended, and no other stops', async () => {
+  it('F30: stops at the next refresh when its session is ended, and no other stops', async () => {
     const elsewhere = await signInAs(hub, owner.email)
     const [here, there] = [await listen(owner), await listen(elsewhere)]
     await hub.clock(310)

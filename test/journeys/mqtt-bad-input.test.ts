@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import type { IClientOptions } from 'mqtt'
 import { cancelCommand, type QueueCommand, queueCommand, readCommand } from '../../contracts/commands.ts'
 import {
   Acknowledgement,
@@ -47,6 +48,7 @@ beforeEach(async () => {
 })
 afterEach(async () => {
   closeAllMqtt()
+  await hub.clock(0)
   await hub.faults([])
   expect(await deadLetters(hub)).toEqual([])
 })
@@ -81,7 +83,7 @@ async function assertHeard(kind: UpKind): Promise<void> {
 }
 
 describe(`a message that is wrong (seed ${seed})`, () => {
-  it.each(upKinds)('of the kind %s is logged and ignored, and the next one is heard', async (kind) => {
+  it.each(upKinds)('F26: of the kind %s is logged and ignored, and the next one is heard', async (kind) => {
     const examples = examplesOf(schemas[kind])
     const texts = examples.map((example) => JSON.stringify(example))
     const isWrong = (payload: string | Buffer) => {
@@ -108,7 +110,7 @@ describe(`a message that is wrong (seed ${seed})`, () => {
     await assertHeard(kind)
   })
 
-  it('of almost 128 kB is ignored, and of more ends the connection, not the device', async () => {
+  it('F29: of almost 128 kB is ignored, and of more ends the connection, not the device', async () => {
     await wire.sayRaw('status', `"${'x'.repeat(127 * 1024)}"`)
     await eventually('it to be logged', async () => (await logged('message ignored')) === 1)
     wire.sayRaw('status', `"${'x'.repeat(129 * 1024)}"`).catch(() => {})
@@ -157,7 +159,7 @@ describe('an acknowledgement', () => {
     expect((await command(asked.id)).state).toBe('sent')
   })
 
-  it('may come twice and in any order: the command ends as it ended, with its whole history', async () => {
+  it('F01, F02, F03, F05: may come twice and in any order: the command ends as it ended, with its whole history', async () => {
     const asked = await queue({ type: 'antivirus.update-databases' })
     const { id } = asked
     await wire.acknowledge(id, ['received', 'running', 'succeeded'], { result: { note: 'done' } })
@@ -186,13 +188,26 @@ describe('an acknowledgement', () => {
     expect((await command(id)).progressPercent).toBe(20)
   })
 
-  it('tells what the device did, also after the owner had cancelled it', async () => {
+  it('F11: tells what the device did, also after the owner had cancelled it', async () => {
     const { id } = await queue({ type: 'antivirus.enable' })
     await owner.call(cancelCommand, { params: { deviceId: device.device.id, commandId: id } })
     await wire.acknowledge(id, ['received', 'cancelled'])
     await eventually('cancelled', async () => (await command(id)).state === 'cancelled')
     await wire.acknowledge(id, ['received', 'running', 'succeeded'])
     await eventually('the device’s word', async () => (await command(id)).state === 'succeeded')
+  })
+
+  it('F04: tells what the device did, also after the command had expired', async () => {
+    const { id } = await queue({ type: 'device.locate' })
+    await hub.clock(5 * 60 + 1)
+    await hub.runSchedule('CommandsEveryMinute')
+    await eventually('the expiry', async () => (await command(id)).state === 'expired')
+    await wire.acknowledge(id, ['received', 'running', 'succeeded'], { result: { note: 'done' } })
+    const ended = await eventually('the device’s word', async () => {
+      const found = await command(id)
+      return found.state === 'succeeded' && found
+    })
+    expect(ended.result).toEqual({ note: 'done' })
   })
 
   it('of the future is dated when it was heard', async () => {
@@ -208,7 +223,7 @@ describe('an acknowledgement', () => {
 })
 
 describe('what is not a device’s own', () => {
-  it('it may not publish: the hub ends the connection', async () => {
+  it('F23: it may not publish: the hub ends the connection', async () => {
     const other = await enrolFor(owner, 'Other')
     const lock = await queue({ type: 'device.lock' }, other.device.id)
     const foreign = [
@@ -236,14 +251,30 @@ describe('what is not a device’s own', () => {
     expect((await owner.call(readDevice, { params: { deviceId: other.device.id } })).body.presence.online).toBe(false)
   })
 
-  it('it may not hear', async () => {
+  it('F23: it may not hear', async () => {
     const other = await enrolFor(owner, 'Other')
     for (const topic of [topics.commands(other.device.id), topics.hints(owner.accountId), 'vigil/#', '#', '+/+/+/+/+'])
       await expect(wire.client.subscribeAsync(topic)).rejects.toThrow()
     expect(wire.client.connected).toBe(true)
   })
 
-  it('it may not retain', async () => {
+  it('F23: it may not leave behind as its last will', async () => {
+    const other = await enrolFor(owner, 'Other')
+    const lock = await queue({ type: 'device.lock' }, other.device.id)
+    const at = new Date().toISOString()
+    const payload = JSON.stringify({ commandId: lock.id, epoch: 1, trail: [{ state: 'succeeded', at }] })
+    const will = { topic: topics.ingest('ack', other.device.id), payload: Buffer.from(payload), qos: 1, retain: false }
+    const dying = await connectMqtt(device.mqtt.url, { ...credentialsOf(device), will } as IClientOptions)
+    const isRefused = () => hub.output().includes(`${device.device.id} may not publish to ${will.topic}`)
+    dying.stream.destroy()
+    await eventually('the refusal', async () => isRefused())
+    wire = await connectDevice(device)
+    await assertHeard('sync')
+    const params = { deviceId: other.device.id, commandId: lock.id }
+    expect((await owner.call(readCommand, { params })).body).toEqual(lock)
+  })
+
+  it('F23: it may not retain', async () => {
     wire.publish(topics.ingest('sync', device.device.id), '{}', { retain: true }).catch(() => {})
     await wire.cut()
   })
@@ -252,7 +283,7 @@ describe('what is not a device’s own', () => {
 describe('a connection', () => {
   const connecting = (options: object) => connectMqtt(device.mqtt.url, { ...credentialsOf(device), ...options })
 
-  it('is refused under another device’s name', async () => {
+  it('F23: is refused under another device’s name', async () => {
     const other = await enrolFor(owner, 'Other')
     await expect(connecting({ clientId: other.device.id })).rejects.toThrow(/Not authorized/)
     await expect(connecting({ clientId: `web-${owner.accountId}` })).rejects.toThrow(/Not authorized/)
@@ -263,7 +294,7 @@ describe('a connection', () => {
     await expect(connecting({ key: (await newKey()).keyPem })).rejects.toThrow()
   })
 
-  it('is refused once the device is disconnected from its account, and the live one ends', async () => {
+  it('F24: is refused once the device is disconnected from its account, and the live one ends', async () => {
     await owner.call(disconnectDevice, { params: { deviceId: device.device.id } })
     await wire.cut()
     await expect(connecting({})).rejects.toThrow(/Not authorized/)

@@ -22,7 +22,7 @@ export interface Mail {
 export interface Fault {
   readonly service: string
   readonly operation: string
-  readonly effect: 'throttle' | 'error' | 'timeout-before' | 'timeout-after'
+  readonly effect: 'throttle' | 'error' | 'timeout-before' | 'timeout-after' | 'hang-before' | 'hang-after'
   readonly times: number
 }
 

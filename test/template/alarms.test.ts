@@ -23,7 +23,7 @@ const conditionOf = (alarm: Record<string, unknown>) => {
 }
 
 describe('alarms', () => {
-  it('are raised on what was given up, failed, fell behind, costs too much, or contradicts itself', () => {
+  it('F31: are raised on what was given up, failed, fell behind, costs too much, or contradicts itself', () => {
     const behind = functions
       .filter(({ id }) =>
         ofType(app.service, 'AWS::Lambda::EventSourceMapping').some(

@@ -42,7 +42,7 @@ describe('the policy of all devices', () => {
     ])
   })
 
-  it('R63: has no wildcard of IAM or of MQTT', () => {
+  it('R63: has no wildcard of IAM or of MQTT (F23)', () => {
     expect(statements.flatMap(({ Action, Resource }) => [Action, ...Resource]).join(' ')).not.toMatch(/[*?+#]/)
   })
 
@@ -87,7 +87,7 @@ describe('topic rules', () => {
   })
 
   it.each(rules.map((rule) => [rule.name, rule] as const))(
-    '%s calls one function, and keeps what it could not hand over',
+    'F26: %s calls one function, and keeps what it could not hand over',
     (_, rule) => {
       expect(rule.Actions).toEqual([{ Lambda: { FunctionArn: { 'Fn::GetAtt': [expect.any(String), 'Arn'] } } }])
       const { Sqs } = rule.ErrorAction as { Sqs: { QueueUrl: unknown } }

@@ -68,7 +68,7 @@ describe('streams', () => {
 describe('asynchronous events', () => {
   const configs = ofType(app.service, 'AWS::Lambda::EventInvokeConfig').map(([, { Properties }]) => Properties)
 
-  it('are repeated and then given up to the dead letters, for every function that gets them', () => {
+  it('F26: are repeated and then given up to the dead letters, for every function that gets them', () => {
     const configured = configs.map(({ FunctionName }) => entryOf(FunctionName))
     expect(configured.sort()).toEqual(entriesOf('mqtt', 'event', 'schedule').sort())
     for (const config of configs) {

@@ -26,6 +26,7 @@ const kinds: Readonly<Record<ActivityKind, string>> = {
   'device.missing': 'Marked missing',
   'device.found': 'Marked found',
   'device.back-online': 'Missing device is back online',
+  'device.shared-identity': 'Two devices connect as one',
   'secret-code.revealed': 'Code for a forgotten secret code shown',
   'threat.found': 'Threat found',
   'sim.changed': 'SIM changed',

@@ -34,7 +34,7 @@ describe('a trail', () => {
 })
 
 describe('a contradiction', () => {
-  it('is a hard end beside another one that stands, where none was recorded', () => {
+  it('F05: is a hard end beside another one that stands, where none was recorded', () => {
     fc.assert(
       fc.property(trail, fc.constantFrom(...ackStates), fc.boolean(), (told, state, isRecorded) => {
         const heard = hear({ trail: told }, noon)

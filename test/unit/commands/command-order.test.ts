@@ -49,7 +49,7 @@ function* randomOrders(count: number) {
 }
 
 describe('the life of a command', () => {
-  it(`keeps its rules in ${orders} orders of what can happen to it (SEED=${seed})`, () => {
+  it(`F01, F02, F03, F04, F11: keeps its rules in ${orders} orders of what can happen to it (SEED=${seed})`, () => {
     const happened = new Set<string>()
     for (const { life, order } of randomOrders(orders)) {
       const found = violations(life, order)

@@ -37,7 +37,7 @@ describe('a new command', () => {
 })
 
 describe('the resending of a command', () => {
-  it('is after 5, 15 and 60 seconds, and then every 5 minutes', () => {
+  it('F10: is after 5, 15 and 60 seconds, and then every 5 minutes', () => {
     const far = noon + 24 * hour
     expect([1, 2, 3, 4, 5, 50].map((attempts) => (nextDue(attempts, far, noon) - noon) / 1000)).toEqual([
       5, 15, 60, 300, 300, 300,

@@ -24,7 +24,7 @@ describe('the wait before the next attempt', () => {
     )
   })
 
-  it('spreads a fleet evenly over the whole span', () => {
+  it('F28: spreads a fleet evenly over the whole span', () => {
     fc.assert(
       fc.property(fc.nat(20), (attempt) => {
         const waits = Array.from({ length: 100 }, (_, i) => backOffMs(attempt, reconnecting, () => i / 100))
@@ -37,7 +37,7 @@ describe('the wait before the next attempt', () => {
 })
 
 describe('a fleet of two thousand that loses its hub at one moment', () => {
-  it('is back within half a minute at a hub that takes 500 connections a second, and does not run against it', () => {
+  it('F28: is back within half a minute at a hub that takes 500 connections a second, and does not run against it', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 31 }), (seed) => {
         let state = seed

@@ -26,7 +26,7 @@ describe.each([
   }
   const near = (time: string | undefined) => Math.abs(Date.parse(time ?? '') - Date.now()) < 10_000
 
-  it('carries out what is valid, rejects what has expired, and tells both with the time of the hub', async () => {
+  it('F20: carries out what is valid, rejects what has expired, and tells both with the time of the hub', async () => {
     const runs: string[] = []
     const handlers: CommandHandlers = {
       'device.locate': async ({ commandId }) => {

@@ -32,6 +32,20 @@ describe('a command on the device', () => {
     expect(told.at(-1)?.result).toEqual({ databasesAt })
   })
 
+  it('F29: tells each percent once, however often its handler calls', async () => {
+    const { runner, told, ended } = await bench.start({
+      'antivirus.update-databases': async ({ progress }) => {
+        for (let done = 0; done <= 5_000; done++) progress(done / 50)
+        return { databasesAt: '2026-11-22T12:00:00.000Z' }
+      },
+    })
+    const claims = claimsAt(now, { type: 'antivirus.update-databases' })
+    await runner.run(claims)
+    await ended(claims.jti)
+    const percents = told.flatMap(({ progressPercent }, at) => (at < told.length - 1 ? (progressPercent ?? []) : []))
+    expect(percents).toEqual(Array.from({ length: 101 }, (_, percent) => percent))
+  })
+
   it('is on the disk before it is told, and before it runs', async () => {
     const seen: string[] = []
     const { runner, ended } = await bench.start({
@@ -46,7 +60,7 @@ describe('a command on the device', () => {
     expect(seen).toEqual(['received', 'running'])
   })
 
-  it('runs once, however often it comes; the repetitions are answered with what is known', async () => {
+  it('F08, F18: runs once, however often it comes; the repetitions are answered with what is known', async () => {
     let runs = 0
     const { runner, told, ended } = await bench.start({ 'device.locate': async () => void runs++ })
     const claims = claimsAt(now)
@@ -58,7 +72,7 @@ describe('a command on the device', () => {
     expect(statesOf(told.at(-1))).toEqual(['received', 'running', 'succeeded'])
   })
 
-  it('does not run again after a restart', async () => {
+  it('F18: does not run again after a restart', async () => {
     let runs = 0
     const handlers = { 'device.locate': async () => void runs++ }
     const claims = claimsAt(now)
@@ -123,7 +137,7 @@ describe('a command on the device', () => {
     ['not-supported', { type: 'device.fly' }],
     ['not-supported', { type: 'toString' }],
     ['parameters-invalid', { parameters: { loud: true } }],
-  ])('is rejected as %s: %j', async (reason, more) => {
+  ])('F14, F18: is rejected as %s: %j', async (reason, more) => {
     const { runner, told } = await bench.start({
       'device.locate': async () => {
         throw new Error('must not run')
@@ -154,7 +168,7 @@ describe('a cancel', () => {
     expect(statesOf(told.at(-1))).toEqual(['received', 'cancelled'])
   })
 
-  it('that overtakes its command keeps it from running', async () => {
+  it('F11: that overtakes its command keeps it from running', async () => {
     const { runner, told } = await bench.start({
       'device.locate': async () => {
         throw new Error('must not run')
@@ -175,7 +189,7 @@ describe('a cancel', () => {
     expect(stateOf(await ended(claims.jti))).toBe('cancelled')
   })
 
-  it('does not change the end of a command whose handler finishes all the same', async () => {
+  it('F11: does not change the end of a command whose handler finishes all the same', async () => {
     const begun = Promise.withResolvers<void>()
     const { runner, ended } = await bench.start({
       'device.locate': ({ signal }) => {
@@ -201,7 +215,7 @@ describe('a cancel', () => {
 })
 
 describe('lock and unlock', () => {
-  it('take turns, and the one that was asked first does not undo the later one', async () => {
+  it('F16: take turns, and the one that was asked first does not undo the later one', async () => {
     const order: string[] = []
     const handlers = {
       'device.lock': async () => void order.push('lock'),
@@ -217,7 +231,7 @@ describe('lock and unlock', () => {
     expect([stateOf(end), end.reason, order]).toEqual(['rejected', 'superseded', ['unlock']])
   })
 
-  it('remember their order after a restart', async () => {
+  it('F16: remember their order after a restart', async () => {
     const handlers = { 'device.lock': async () => {}, 'device.unlock': async () => {} }
     const before = await bench.start(handlers)
     const unlock = claimsAt(now, { type: 'device.unlock', seq: 9 })

@@ -81,7 +81,7 @@ describe('the connection', () => {
     expect([bench.opened(), bench.waits.length, bench.news.at(-1)]).toEqual([2, 0, 'connected'])
   })
 
-  it('waits longer and longer until the hub has answered something', async () => {
+  it('F22, F28: waits longer and longer until the hub has answered something', async () => {
     const bench = start()
     bench.connection.start()
     const delays: number[] = []

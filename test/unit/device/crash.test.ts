@@ -79,7 +79,7 @@ describe('a command that a crash cut off', () => {
 })
 
 describe('a crash at any moment', () => {
-  it('makes no command run twice, and leaves none without an end', async () => {
+  it('F17: makes no command run twice, and leaves none without an end', async () => {
     const types = ['device.locate', 'device.lock', 'antivirus.enable', 'device.unlock', 'device.locate']
     const commands = types.map((type, seq) => claimsAt(now, { type, seq }))
     /** How long the journal was when the handler of a command began: what a crash before that did not see. */

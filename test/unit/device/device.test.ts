@@ -199,7 +199,7 @@ describe('a connection that comes and goes', () => {
     await synced
   })
 
-  it('tries the port of HTTPS in turn where that of MQTT can not be reached', async () => {
+  it('F34: tries the port of HTTPS in turn where that of MQTT can not be reached', async () => {
     const csr = await certificateRequest(await loadOrMakeKey(state))
     await enrolInto(state, hub, { certificatePem: await (await makeAuthority()).certify(csr, 'CN=device') })
     const device = await open({ mqttUrl: () => 'mqtts://localhost:8883', links: (usual) => usual })

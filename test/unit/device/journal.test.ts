@@ -116,7 +116,7 @@ describe('the journal of commands', () => {
     await again.close()
   })
 
-  it('stays small, and knows a replay of what it forgot by its number', async () => {
+  it('F18: stays small, and knows a replay of what it forgot by its number', async () => {
     const journal = await Journal.open(path, () => now, { entries: 10, lines: 30 })
     for (let seq = 1; seq <= 100; seq++) await journal.record(entry(seq, ['received', 'running', 'succeeded']))
     await journal.close()

@@ -39,7 +39,7 @@ describe('the keys that a device trusts', () => {
     expect([...again.keySet.keys.keys()]).toEqual(['key-1', 'key-2'])
   })
 
-  it('do not change back when an older set is replayed', async () => {
+  it('F19: do not change back when an older set is replayed', async () => {
     const old = await hub.keySet()
     const record = await recordFor(hub)
     const trust = await Trust.of(new EnrolmentFile(state, record))

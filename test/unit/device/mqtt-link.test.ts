@@ -54,7 +54,7 @@ describe('a link over mutual TLS', () => {
     await expect(open(await makeAuthority())).rejects.toThrow(RefusedByHub)
   })
 
-  it('is not opened to a server that can not prove to be the hub, and that is no refusal by the hub', async () => {
+  it('F34: is not opened to a server that can not prove to be the hub, and that is no refusal by the hub', async () => {
     const attempt = open(authority, await makeAuthority())
     await expect(attempt).rejects.toThrow(/certificate|signature/)
     await expect(attempt).rejects.not.toBeInstanceOf(RefusedByHub)

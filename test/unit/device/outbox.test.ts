@@ -51,7 +51,7 @@ describe('acknowledgements on their way', () => {
     expect(sent).toEqual([received, running, ended])
   })
 
-  it('leave out progress that is stale before it could be sent', async () => {
+  it('F29: leave out progress that is stale before it could be sent', async () => {
     const { outbox, states, confirm } = start()
     outbox.offer(running)
     let current = running

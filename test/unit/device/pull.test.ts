@@ -35,7 +35,7 @@ function listing(...pages: { id: string; jws: string }[][]) {
 }
 
 describe('pulling commands over HTTPS', () => {
-  it('carries out what is open, oldest first, by the clock of the hub, and once', async () => {
+  it('F34: carries out what is open, oldest first, by the clock of the hub, and once', async () => {
     const runs: string[] = []
     const older = claimsAt(hubNow, { type: 'device.lock', seq: 1, jti: `cmd_${ulid(1)}` })
     const newer = claimsAt(hubNow, { type: 'device.unlock', seq: 2 })

@@ -33,30 +33,30 @@ describe('what the device takes for the word of its hub', () => {
     expect(await judge(await hub.command(claimsAt(now, { type: 'device.fly' })))).toMatchObject({ taken: 'run' })
   })
 
-  it('refuses a signature that another key made', async () => {
+  it('F18: refuses a signature that another key made', async () => {
     const other = await makeSigningKey('key-1')
     expect(await judge(await sign(claimsAt(now), other, jwsTypes.run))).toEqual({ taken: false, reason: 'signature' })
   })
 
-  it('refuses a payload that was changed', async () => {
+  it('F18: refuses a payload that was changed', async () => {
     const [header, , signature] = (await hub.command(claimsAt(now))).split('.')
     const changed = `${header}.${base64url(claimsAt(now, { type: 'device.lock' }))}.${signature}`
     expect(await judge(changed)).toEqual({ taken: false, reason: 'signature' })
   })
 
-  it('refuses a message without a signature', async () => {
+  it('F18: refuses a message without a signature', async () => {
     const header = base64url({ alg: 'none', kid: 'key-1', typ: jwsTypes.run })
     expect(await judge(`${header}.${base64url(claimsAt(now))}.`)).toMatchObject({ taken: false })
   })
 
-  it('refuses an HMAC that is keyed with the public key', async () => {
+  it('F18: refuses an HMAC that is keyed with the public key', async () => {
     const jws = await new CompactSign(Buffer.from(JSON.stringify(claimsAt(now))))
       .setProtectedHeader({ alg: 'HS256', kid: 'key-1', typ: jwsTypes.run })
       .sign(Buffer.from(JSON.stringify(hub.key.jwk)))
     expect(await judge(jws)).toEqual({ taken: false, reason: 'algorithm' })
   })
 
-  it('refuses a key that is not in the key set, the root key included', async () => {
+  it('F18: refuses a key that is not in the key set, the root key included', async () => {
     expect(await judge(await sign(claimsAt(now), await makeSigningKey('key-2'), jwsTypes.run))).toEqual({
       taken: false,
       reason: 'unknown-key',
@@ -69,12 +69,12 @@ describe('what the device takes for the word of its hub', () => {
     expect(await judge(await sign(claimsAt(now), hub.key, 'JWT'))).toEqual({ taken: false, reason: 'purpose' })
   })
 
-  it('refuses a command for another device', async () => {
+  it('F18: refuses a command for another device', async () => {
     const aud = 'dev_01K0000000000000000000000B'
     expect(await judge(await hub.command(claimsAt(now, { aud })))).toEqual({ taken: false, reason: 'audience' })
   })
 
-  it('refuses a command that is issued more than five minutes from now', async () => {
+  it('F18: refuses a command that is issued more than five minutes from now', async () => {
     const iat = now / 1000 + 301
     expect(await judge(await hub.command(claimsAt(now, { iat })))).toMatchObject({ reason: 'issued-in-future' })
     expect(await judge(await hub.command(claimsAt(now, { iat: iat - 1 })))).toMatchObject({ taken: 'run' })

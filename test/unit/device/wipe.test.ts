@@ -103,7 +103,7 @@ describe('a wipe', () => {
     expect(said).toEqual([])
   })
 
-  it('is the last that runs: what waits behind it, or beside it, does not', async () => {
+  it('F14: is the last that runs: what waits behind it, or beside it, does not', async () => {
     const runs: string[] = []
     const holding = Promise.withResolvers<void>()
     const device = await bench.connected({
@@ -127,7 +127,7 @@ describe('a wipe', () => {
     expect([runs, await bench.files()]).toEqual([['lock'], []])
   })
 
-  it('that a crash cut off goes on at the next start, without a network', async () => {
+  it('F17: that a crash cut off goes on at the next start, without a network', async () => {
     const copy = join(bench.state, 'crashed')
     const device = await bench.connected({
       handlers: {

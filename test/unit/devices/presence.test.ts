@@ -38,7 +38,7 @@ describe('presence', () => {
     expect(applyPresence(away, event(true, 0, noon + 51 * minute)).online).toBe(true)
   })
 
-  it('ends as the latest event says, in whatever order, and however often, events come', () => {
+  it('F21: ends as the latest event says, in whatever order, and however often, events come', () => {
     fc.assert(
       fc.property(events, (happened) => {
         const latest = happened.reduce((a, b) => (rankOf(b) > rankOf(a) ? b : a))
@@ -49,19 +49,19 @@ describe('presence', () => {
     )
   })
 
-  // Failure mode 21 of research/iot.md §13, in its parts. The order is total, so nothing has to be reconciled afterwards: what is
-  // lost for good is only what nothing ever follows, and any message or event after it puts it right.
-  it('takes a disconnect that comes before its connect as the later of the two, and the next connect as later than both', () => {
+  // The order is total, so nothing has to be reconciled afterwards: what is lost for good is only what nothing ever follows,
+  // and any message or event after it puts it right.
+  it('F21: takes a disconnect that comes before its connect as the later of the two, and the next connect as later than both', () => {
     expect(apply(event(false, 3), event(true, 3)).online).toBe(false)
     expect(apply(event(true, 4), event(false, 3)).online).toBe(true)
   })
 
-  it('leaves a device online whose old connection is ended after another took its place', () => {
+  it('F21: leaves a device online whose old connection is ended after another took its place', () => {
     expect(apply(event(true, 7), event(true, 8), event(false, 7)).online).toBe(true)
     expect(apply(event(true, 8), event(false, 7), event(true, 7)).online).toBe(true)
   })
 
-  it('is put right by whatever comes after a disconnect or a connect that was lost', () => {
+  it('F21: is put right by whatever comes after a disconnect or a connect that was lost', () => {
     // The disconnect of 3 never came: the next connection, or its end, says what is true.
     expect(apply(event(true, 3), event(true, 5)).online).toBe(true)
     expect(apply(event(true, 3), event(false, 5)).online).toBe(false)
@@ -70,13 +70,13 @@ describe('presence', () => {
     expect(isOnline({ presence: away, lastSeenAt: noon + 1 })).toBe(true)
   })
 
-  it('survives a reset of the numbers: it takes a lower number as a new start more than 50 minutes after the device went away', () => {
+  it('F21: survives a reset of the numbers: it takes a lower number as a new start more than 50 minutes after the device went away', () => {
     const away = apply(event(true, 9), event(false, 9))
     expect(applyPresence(away, event(true, 0, noon + 50 * minute))).toBe(away)
     expect(applyPresence(away, event(true, 0, noon + 50 * minute + 1))).toMatchObject({ online: true, rank: 0 })
   })
 
-  it('takes no lower number while the device is connected, nor a late disconnect as a new start', () => {
+  it('F21: takes no lower number while the device is connected, nor a late disconnect as a new start', () => {
     const connected = apply(event(true, 9))
     expect(applyPresence(connected, event(true, 0, noon + 60 * minute))).toBe(connected)
     const away = apply(event(true, 9), event(false, 9))

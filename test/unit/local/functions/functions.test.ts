@@ -170,7 +170,7 @@ describe('functions', () => {
     expect(readFileSync(join(folder, 'functions.log'), 'utf8')).toBe('Service-Run hello\nService-Run trouble\n')
   })
 
-  it('are tried again when nobody waits, and then the event is a dead letter', async () => {
+  it('F26: are tried again when nobody waits, and then the event is a dead letter', async () => {
     const run = start(`let calls = 0; exports.handler = async () => { throw new Error('call ' + ++calls) }`)
     const letter = Promise.withResolvers<object>()
     const background = new AsyncInvocations(

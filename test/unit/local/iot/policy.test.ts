@@ -33,7 +33,7 @@ const decisions: [string, string | undefined, PolicyAction, string, boolean][] =
 describe('the device policy', () => {
   const policy = compilePolicy('vigil-device', devicePolicy)
 
-  it.each(decisions)('client %s of thing %s: %s %s is %s', (clientId, thingName, action, resource, decision) => {
+  it.each(decisions)('F23: client %s of thing %s: %s %s is %s', (clientId, thingName, action, resource, decision) => {
     expect(allows([policy], action, arn(resource), { clientId, thingName })).toBe(decision)
   })
 

@@ -118,7 +118,7 @@ describe('an event source mapping', () => {
     expect(checkpoint).toBe('3')
   })
 
-  it('tries a failed batch again as often as it may, then puts it into the queue and goes on', async () => {
+  it('F31: tries a failed batch again as often as it may, then puts it into the queue and goes on', async () => {
     const { batches, deadLetters, checkpoint } = await run(
       [1, 2].map((n) => record(n)),
       ([first]) => (first === 1 ? failed : done),
@@ -149,7 +149,7 @@ describe('an event source mapping', () => {
     expect(checkpoint).toBe('1')
   })
 
-  it('does not deliver again what was handled before a restart', async () => {
+  it('F31: does not deliver again what was handled before a restart', async () => {
     await run([record(1)], () => done)
     const { batches } = await run([record(1), record(2)], () => done)
     expect(batches).toEqual([[2]])

@@ -14,6 +14,7 @@ import { Outbox } from '../../../../local/outbox.ts'
 import { CallRecord } from '../../../../local/wire/call-record.ts'
 import { Faults } from '../../../../local/wire/faults.ts'
 import { startWire, type Wire } from '../../../../local/wire/wire.ts'
+import { eventually } from '../../../support/eventually.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'vigil-wire-'))
 const key = { id: 'key-1', arn: 'arn:aws:kms:us-east-1:000000000000:key/key-1' }
@@ -155,6 +156,22 @@ describe('the wire', () => {
     const receivers = outbox.messages.map(({ to }) => to)
     expect(receivers).not.toContain('before@example.org')
     expect(receivers).toContain('after@example.org')
+  })
+
+  it('leaves a call unanswered, before or after it was carried out, until whoever made it hangs up', async () => {
+    const client = new SESClient({ ...settings('ses'), maxAttempts: 1 })
+    for (const effect of ['hang-before', 'hang-after'] as const) {
+      calls.clear()
+      faults.replace([{ service: 'ses', operation: '*', effect, times: 1 }])
+      const impatience = new AbortController()
+      const sending = client.send(mail(`${effect}@example.org`), { abortSignal: impatience.signal })
+      await eventually('the call', async () => calls.list().some(({ status }) => status === 0))
+      impatience.abort()
+      await expect(sending).rejects.toThrow('aborted')
+    }
+    const receivers = outbox.messages.map(({ to }) => to)
+    expect(receivers).not.toContain('hang-before@example.org')
+    expect(receivers).toContain('hang-after@example.org')
   })
 
   it('records who made a call, and how it ended', async () => {
