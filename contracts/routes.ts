@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini'
 import { accountRoutes } from './account.ts'
+import { acknowledgementRoutes } from './acknowledgements.ts'
 import { commandRoutes } from './commands.ts'
 import { deviceRoutes } from './devices.ts'
 import { identityRoutes } from './identity.ts'
@@ -24,6 +25,6 @@ export type Word = (typeof words)[number]
 export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
   identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes },
   devices: deviceRoutes,
-  commands: { ...commandRoutes, ...missingRoutes },
+  commands: { ...commandRoutes, ...acknowledgementRoutes, ...missingRoutes },
   platform: { describeApi },
 }
