@@ -63,10 +63,12 @@ export default serve(
       sessionId: opened.record.id,
     }
     const key = idempotencyRecord(setting('DEVICES_TABLE'), request, accountId, fingerprint(JSON.stringify(body)), at)
-    const told = { deviceId, deviceName: body.name, address: request.address, agent: request.agent }
-    const facts = { device: body.name }
     for (let attempt = 1; attempt <= attempts; attempt++) {
-      const device = former ? renewedDevice(former, given) : newDevice({ ...given, createdAt: at })
+      // The contract lets it be left out only where there is a former one.
+      const name = body.name ?? former?.name ?? ''
+      const named = { ...given, name }
+      const device = former ? renewedDevice(former, named) : newDevice({ ...named, createdAt: at })
+      const told = { deviceId, deviceName: name, address: request.address, agent: request.agent }
       if (former) await cutOff(former)
       const committed = await commit([
         ...(former
@@ -75,7 +77,12 @@ export default serve(
         createSession(opened.record),
         appendActivity(accountId, former ? 'device.replaced' : 'device.connected', at, told),
         queueMail(
-          { accountId, template: former ? 'device-replaced' : 'device-connected', notice: 'devices', facts },
+          {
+            accountId,
+            template: former ? 'device-replaced' : 'device-connected',
+            notice: 'devices',
+            facts: { device: name },
+          },
           at,
         ),
         ...(key ? [key.claim()] : []),
