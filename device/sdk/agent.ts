@@ -14,6 +14,7 @@ import type { Kept } from './kept.ts'
 import { Outbox } from './outbox.ts'
 import { photoSender } from './photos.ts'
 import { eraseDevice, erasePersonal } from './state-folder.ts'
+import { verifySync } from './verify.ts'
 
 /** How long `close` waits for handlers and for the broker, milliseconds. */
 const patienceAtClose = 500
@@ -99,16 +100,23 @@ export class Agent {
     await eraseDevice(this.#options.state)
   }
 
-  async #onSync({ serverTime, verificationKeys }: SyncAnswer): Promise<void> {
-    const { clock, trust, certificate } = this.#kept
+  async #onSync({ sync, verificationKeys }: SyncAnswer): Promise<void> {
+    const { clock, trust, certificate, enrolment } = this.#kept
+    // Before the answer is judged: it may be the first that a new key has signed.
+    await trust.renew(verificationKeys).catch((failure) => this.#announce('refused', { reason: String(failure) }))
+    const verified = await verifySync(sync, { deviceId: enrolment.record.device.id, keySet: trust.keySet })
+    if (!verified.taken) return this.#announce('refused', { reason: verified.reason })
+    const answer = this.#line.answered(verified.nonce)
+    if (answer === 'not-asked') this.#announce('refused', { reason: answer })
+    if (answer !== 'news') return
+    const { serverTime } = verified
     const clockOffsetMs = clock.set(serverTime)
     this.#syncedAt = clock.now()
-    this.#line.answered()
-    await trust.renew(verificationKeys).catch((failure) => this.#announce('refused', { reason: String(failure) }))
+    const trouble = (cause: unknown) => this.#announce('trouble', { cause })
+    await clock.remember(serverTime).catch(trouble)
     this.#announce('synced', { serverTime, clockOffsetMs })
     this.sendReport()
     void this.sendEvents()
-    const trouble = (cause: unknown) => this.#announce('trouble', { cause })
     await certificate.taken().catch(trouble)
     void this.#renewCertificate().catch(trouble)
   }
