@@ -35,6 +35,10 @@ export class HubLine {
     })
   }
 
+  get isConnected(): boolean {
+    return this.#connection.isOpen
+  }
+
   start(): void {
     this.#connection.start()
   }

@@ -69,6 +69,21 @@ describe('a connected device', () => {
     expect(statesOf(await end)).toEqual(['received', 'running', 'succeeded'])
   })
 
+  it('has one connection, however often it is told to connect', async () => {
+    const device = await open()
+    const told: string[] = []
+    device.on('connected', () => told.push('connected'))
+    device.on('disconnected', () => told.push('disconnected'))
+    const synced = once(device, 'synced')
+    for (let times = 0; times < 3; times++) device.connect()
+    await synced
+    const claims = claimsAt(Date.now())
+    const end = broker.next('ack', endOf(claims.jti))
+    broker.send({ jws: await hub.command(claims) })
+    await end
+    expect(told).toEqual(['connected'])
+  })
+
   it('stops a running command when the owner cancels it', async () => {
     const begun = Promise.withResolvers<void>()
     const handlers: DeviceOptions['handlers'] = {
