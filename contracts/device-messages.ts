@@ -42,6 +42,8 @@ export type Acknowledgement = z.infer<typeof Acknowledgement>
 export const Sync = z.strictObject({
   epoch: z.int().check(z.gte(1)),
   appVersion: z.string().check(z.minLength(1), z.maxLength(32)),
+  /** Chosen at random for this question. It comes back in the signed answer, so that no earlier one passes for it. */
+  nonce: z.optional(z.string().check(z.regex(/^[\w-]{16,64}$/))),
 })
 export type Sync = z.infer<typeof Sync>
 
@@ -87,12 +89,22 @@ export type DeviceEvent = z.infer<typeof DeviceEvent>
 /** What the hub sends to a device: a signed command or cancel, or the answer to a sync. */
 export const Down = z.union([
   z.strictObject({ jws: z.string().check(z.maxLength(8192)) }),
-  z.strictObject({ sync: z.strictObject({ serverTime: Time, epoch: z.int(), verificationKeys: z.string() }) }),
+  z.strictObject({
+    /** Signed, see `SyncClaims`. */
+    sync: z.string().check(z.maxLength(2048)),
+    /** The keys that may have signed it, under the root key: a set that is new comes with the first answer that needs it. */
+    verificationKeys: z.string(),
+  }),
 ])
 export type Down = z.infer<typeof Down>
 
 /** `typ` of the JWS header: what the signature is for. */
-export const jwsTypes = { run: 'vigil-command+jws', cancel: 'vigil-cancel+jws', keys: 'vigil-keys+jws' } as const
+export const jwsTypes = {
+  run: 'vigil-command+jws',
+  cancel: 'vigil-cancel+jws',
+  sync: 'vigil-sync+jws',
+  keys: 'vigil-keys+jws',
+} as const
 
 /** The signed claims (RFC 7519 names where there is one; seconds since 1970). */
 export const CommandClaims = z.object({
@@ -107,6 +119,9 @@ export const CommandClaims = z.object({
   epoch: z.int(),
 })
 export type CommandClaims = z.infer<typeof CommandClaims>
+
+/** The signed claims of the answer to a sync. `iat` is the hub's time, with milliseconds (RFC 7519 section 2 allows a fraction). */
+export const SyncClaims = z.object({ aud: z.string(), iat: z.number(), nonce: z.string() })
 
 /** "Device or command X is now at version N": read it again over HTTPS. Never a secret or a place. */
 export const Hint = z.union([

@@ -139,18 +139,28 @@ export const enrolDevice = route({
   access: ['session', 'install-link'],
   summary:
     'Connect a device; it takes a seat of a subscription. The key never leaves it; the certificate request is PEM (EC P-256, at most 4 kB). With a personal install link as bearer token it is of whose link that is.',
-  body: z.strictObject({
-    name: DeviceName,
-    platform: z.enum(platforms),
-    model: z.optional(plainText(64)),
-    appVersion: plainText(32),
-    capabilities: z.array(Capability).check(z.maxLength(40, 'must have at most 40 entries')),
-    csr: Csr,
-    /** The same device anew, after a wipe or a new installation: it keeps its id, and nothing old runs on it. */
-    replaces: z.optional(DeviceId),
-    /** Whose seat it takes, where the account has several; a link has its own. */
-    subscriptionId: z.optional(SubscriptionId),
-  }),
+  body: z
+    .strictObject({
+      /** May be left out with `replaces`: the device keeps the name that it has. */
+      name: z.optional(DeviceName),
+      platform: z.enum(platforms),
+      model: z.optional(plainText(64)),
+      appVersion: plainText(32),
+      capabilities: z.array(Capability).check(z.maxLength(40, 'must have at most 40 entries')),
+      csr: Csr,
+      /** The same device anew, after a wipe or a new installation: it keeps its id, and nothing old runs on it. */
+      replaces: z.optional(DeviceId),
+      /** Whose seat it takes, where the account has several; a link has its own. */
+      subscriptionId: z.optional(SubscriptionId),
+    })
+    .check(
+      z.refine(({ name, replaces }) => name !== undefined || replaces !== undefined, {
+        path: ['name'],
+        error: 'is needed where no device is replaced',
+        // Beside what else is wrong, not only after it.
+        when: ({ value }) => typeof value === 'object' && value !== null,
+      }),
+    ),
   answers: { 201: Enrolment },
   problems: [
     'session/required',

@@ -2,6 +2,7 @@
 
 import * as z from 'zod/mini'
 import { accountRoutes } from './account.ts'
+import { acknowledgementRoutes } from './acknowledgements.ts'
 import { commandRoutes } from './commands.ts'
 import { deviceRoutes } from './devices.ts'
 import { identityRoutes } from './identity.ts'
@@ -27,6 +28,6 @@ export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, 
   identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes },
   subscriptions: { ...subscriptionRoutes, ...sharingRoutes },
   devices: deviceRoutes,
-  commands: { ...commandRoutes, ...missingRoutes },
+  commands: { ...commandRoutes, ...acknowledgementRoutes, ...missingRoutes },
   platform: { describeApi },
 }

@@ -2,6 +2,7 @@
 
 import { Aws, Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
+import { acknowledgementRoutes } from '../contracts/acknowledgements.ts'
 import { commandRoutes } from '../contracts/commands.ts'
 import { topics } from '../contracts/device-messages.ts'
 import { missingRoutes } from '../contracts/missing.ts'
@@ -26,8 +27,8 @@ const withOutcomes = {
 }
 
 export class Commands extends Construct {
-  /** Hears what devices tell of their commands. */
-  readonly acknowledged: HouseFunction
+  /** Hear what devices tell of their commands. */
+  readonly acknowledged: readonly HouseFunction[]
 
   constructor(scope: Construct, id: string, { data, api, deadLetters, http }: WordProps) {
     super(scope, id)
@@ -49,9 +50,9 @@ export class Commands extends Construct {
       .uses('DEVICES_TABLE', devices, ['GetItem', 'UpdateItem'])
       .uses('COMMANDS_TABLE', table, ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
     maySend(queue)
-    api.serve([...Object.values(routes), ...Object.values(missingRoutes)], queue)
+    api.serve(Object.values({ ...routes, ...acknowledgementRoutes, ...missingRoutes }), queue)
 
-    this.acknowledged = new HouseFunction(this, 'Acknowledged', {
+    const acknowledged = new HouseFunction(this, 'Acknowledged', {
       entry: 'lambdas/commands/command-acknowledged.mqtt.ts',
     })
       .uses('IDENTITY_TABLE', identity, ['PutItem'])
@@ -61,9 +62,10 @@ export class Commands extends Construct {
       ruleName: 'vigil_v1_ack',
       filter: 'vigil/v1/devices/+/ack',
       idLevel: 4,
-      to: this.acknowledged,
+      to: acknowledged,
       deadLetters,
     })
+    this.acknowledged = [acknowledged, queue]
 
     const synced = new HouseFunction(this, 'Synced', {
       entry: 'lambdas/commands/device-synced.mqtt.ts',

@@ -2,7 +2,7 @@
 // its keys and its certificate fresh, and forgets its person when it was wiped.
 
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Status } from '../../contracts/device-messages.ts'
+import type { Acknowledgement, Status } from '../../contracts/device-messages.ts'
 import { systemTimers } from './clock.ts'
 import { CommandRunner } from './command-runner.ts'
 import type { DeviceOptions, ProtectionReport } from './device-options.ts'
@@ -11,14 +11,19 @@ import { HubLine } from './hub-line.ts'
 import { Inbox, type SyncAnswer } from './inbox.ts'
 import { acknowledgementOf, isDoneWipe, type JournalEntry } from './journal-entry.ts'
 import type { Kept } from './kept.ts'
+import { RefusedByHub } from './link.ts'
 import { Outbox } from './outbox.ts'
 import { photoSender } from './photos.ts'
+import { acknowledgeOverHttps, pullOpenCommands } from './pull.ts'
 import { eraseDevice, erasePersonal } from './state-folder.ts'
+import { verifySync } from './verify.ts'
 
 /** How long `close` waits for handlers and for the broker, milliseconds. */
 const patienceAtClose = 500
 /** How long a wipe waits for the hub to know that it begins, milliseconds. */
 const patienceBeforeWipe = 10_000
+/** One for each port that MQTT may go through. */
+const attemptsBeforePull = 2
 /** A key that is not known may be a new one; but the hub is asked for the set at most this often, milliseconds. */
 const betweenKeySets = 60_000
 
@@ -33,8 +38,12 @@ export class Agent {
   readonly #outbox: Outbox
   readonly #line: HubLine
   #report: ProtectionReport | undefined
+  #started = false
   #sequence = 0
   #syncedAt = 0
+  /** The hub answered over HTTPS, and MQTT has not connected since: what became of commands goes that way as well. */
+  #byPull = false
+  #pulling = false
   /** Where the device was wiped: settled when nothing is left but what it takes to report it. */
   #wiped: Promise<void> | undefined
 
@@ -51,16 +60,22 @@ export class Agent {
   }
 
   start(): void {
+    if (this.#started) return
+    this.#started = true
     this.#runner.finishWipe()
     this.#line.start()
   }
 
-  /** Takes signed messages that came another way than over MQTT; resolves when they are journalled. */
-  async take(signed: readonly string[], serverTime: string | undefined): Promise<void> {
-    const { clock } = this.#kept
+  /** Fetches the open commands over HTTPS; resolves with their number when they are journalled. */
+  async pull(): Promise<number> {
+    const { clock, enrolment } = this.#kept
+    const { signed, serverTime } = await pullOpenCommands(enrolment.record, this.#options.fetch)
+    this.#byPull = !this.#line.isConnected
     if (!clock.known && serverTime) clock.set(serverTime)
     await this.#inbox.release()
     await Promise.all(signed.map((jws) => this.#inbox.take(jws)))
+    if (this.#byPull) void this.#outbox.sendAll()
+    return signed.length
   }
 
   /** Sends the latest status, or the one before again, if the hub's clock is known. */
@@ -99,16 +114,23 @@ export class Agent {
     await eraseDevice(this.#options.state)
   }
 
-  async #onSync({ serverTime, verificationKeys }: SyncAnswer): Promise<void> {
-    const { clock, trust, certificate } = this.#kept
+  async #onSync({ sync, verificationKeys }: SyncAnswer): Promise<void> {
+    const { clock, trust, certificate, enrolment } = this.#kept
+    // Before the answer is judged: it may be the first that a new key has signed.
+    await trust.renew(verificationKeys).catch((failure) => this.#announce('refused', { reason: String(failure) }))
+    const verified = await verifySync(sync, { deviceId: enrolment.record.device.id, keySet: trust.keySet })
+    if (!verified.taken) return this.#announce('refused', { reason: verified.reason })
+    const answer = this.#line.answered(verified.nonce)
+    if (answer === 'not-asked') this.#announce('refused', { reason: answer })
+    if (answer !== 'news') return
+    const { serverTime } = verified
     const clockOffsetMs = clock.set(serverTime)
     this.#syncedAt = clock.now()
-    this.#line.answered()
-    await trust.renew(verificationKeys).catch((failure) => this.#announce('refused', { reason: String(failure) }))
+    const trouble = (cause: unknown) => this.#announce('trouble', { cause })
+    await clock.remember(serverTime).catch(trouble)
     this.#announce('synced', { serverTime, clockOffsetMs })
     this.sendReport()
     void this.sendEvents()
-    const trouble = (cause: unknown) => this.#announce('trouble', { cause })
     await certificate.taken().catch(trouble)
     void this.#renewCertificate().catch(trouble)
   }
@@ -167,9 +189,27 @@ export class Agent {
     })
   }
 
+  #acknowledge(told: Acknowledgement): Promise<void> {
+    const { call, enrolment } = this.#kept
+    return this.#byPull ? acknowledgeOverHttps(call, enrolment.record.device.id, told) : this.#line.publish('ack', told)
+  }
+
+  /** Neither port of MQTT was let through, so far: HTTPS may be. */
+  #onReconnecting(waiting: DeviceEvents['reconnecting'][0]): void {
+    this.#announce('reconnecting', waiting)
+    const isBlocked = waiting.attempt >= attemptsBeforePull && !(waiting.cause instanceof RefusedByHub)
+    if (!isBlocked || this.#pulling) return
+    this.#pulling = true
+    void this.pull()
+      .catch(() => {}) // no network at all, say: the next attempt decides
+      .finally(() => {
+        this.#pulling = false
+      })
+  }
+
   #makeOutbox(): Outbox {
     const undelivered = this.#kept.journal.entries().filter((entry) => !entry.delivered)
-    const publish = (entry: JournalEntry) => this.#line.publish('ack', acknowledgementOf(entry))
+    const publish = (entry: JournalEntry) => this.#acknowledge(acknowledgementOf(entry))
     return new Outbox({ publish, onDelivered: (entry) => void this.#onDelivered(entry).catch(() => {}) }, undelivered)
   }
 
@@ -203,12 +243,13 @@ export class Agent {
   #makeLine(): HubLine {
     return new HubLine(this.#options, this.#kept, {
       connected: () => {
+        this.#byPull = false
         this.#announce('connected')
         if (!this.#wiped) this.#line.ask()
         void this.#outbox.sendAll()
       },
       disconnected: (cause) => this.#announce('disconnected', { cause }),
-      reconnecting: (waiting) => this.#announce('reconnecting', waiting),
+      reconnecting: (waiting) => this.#onReconnecting(waiting),
       refused: (refusal) => this.#announce('refused-by-hub', refusal),
       message: (payload) => this.#inbox.receive(payload),
     })

@@ -40,6 +40,10 @@ export class Connection {
     this.#listener = listener
   }
 
+  get isOpen(): boolean {
+    return this.#link !== undefined
+  }
+
   start(): void {
     void this.#open()
   }

@@ -24,7 +24,7 @@ export interface DeviceOptions {
   readonly syncPatience?: BackOff
   /**
    * Where the broker is (`mqtts://host:port`), asked before each attempt; default: where it was at enrolment. Where port
-   * 8883 can not be reached, port 443 is tried in turn.
+   * 8883 can not be reached, port 443 is tried in turn, and then HTTPS.
    */
   readonly mqttUrl?: () => string
   /** Another way to the broker; it receives the usual one. */

@@ -14,7 +14,6 @@ import type { Occurrence } from './event-queue.ts'
 import type { DeviceEvents } from './events.ts'
 import { type Kept, openKept } from './kept.ts'
 import type { LedgerEntry } from './ledger.ts'
-import { pullOpenCommands } from './pull.ts'
 import type { Verdict } from './recovery-code.ts'
 
 /**
@@ -27,13 +26,11 @@ export async function openDevice(options: DeviceOptions): Promise<Device> {
 
 /** An enrolled device; `openDevice` makes it. See `DeviceEvents` for what it emits. */
 export class Device extends EventEmitter<DeviceEvents> {
-  readonly #options: DeviceOptions
   readonly #kept: Kept
   readonly #agent: Agent
 
   constructor(options: DeviceOptions, kept: Kept) {
     super()
-    this.#options = options
     this.#kept = kept
     // Listeners hear it after the work at hand: one that throws must not come between the journal and the action.
     const announce: Announce = (event, ...news) => queueMicrotask(() => this.emit<keyof DeviceEvents>(event, ...news))
@@ -55,7 +52,7 @@ export class Device extends EventEmitter<DeviceEvents> {
     return this.#kept.clock.time()
   }
 
-  /** Connects, and stays connected until `close`. Call it once. */
+  /** Connects, and stays connected until `close`. Called again, it does nothing. */
   connect(): void {
     this.#agent.start()
   }
@@ -141,15 +138,14 @@ export class Device extends EventEmitter<DeviceEvents> {
   }
 
   /**
-   * Fetches the open commands over HTTPS and carries them out, for networks that block MQTT. What became of them is
-   * told when MQTT connects. Resolves with the number of messages when they are journalled.
+   * Fetches the open commands over HTTPS and carries them out, for networks that block MQTT: what became of them is told
+   * over HTTPS as well, until MQTT connects. A connected device does this by itself where MQTT can not be reached; call it
+   * where the system wakes your app for a moment. Resolves with the number of messages when they are journalled.
    * @throws {Refused} `session/required`, `device/not-found`: the device was disconnected from the account
    * @throws {Unreachable}
    */
-  async pull(): Promise<number> {
-    const { signed, serverTime } = await pullOpenCommands(this.enrolment, this.#options.fetch)
-    await this.#agent.take(signed, serverTime)
-    return signed.length
+  pull(): Promise<number> {
+    return this.#agent.pull()
   }
 
   /** Disconnects and closes the state folder, within a second. What a handler does not finish is taken up at the next start. */

@@ -11,17 +11,17 @@ import { openKeySet } from './key-set.ts'
 import { certificateRequest, forgetKey, loadOrMakeKey } from './keys.ts'
 import { eraseRemains } from './state-folder.ts'
 
-/** Name, platform, model, app version and capabilities (command types) of the device. */
+/**
+ * Name (at most 64 characters, for the owner's eyes), platform, model, app version (at most 32) and capabilities: the
+ * command types that there are handlers for. With `replaces` the name may be left out, and stays the one that it has.
+ */
 export type DeviceDescription = Omit<z.input<typeof enrolDevice.body>, 'csr' | 'replaces'>
 
-export interface EnrolOptions {
+interface Admission {
   /** The hub's origin, without `/v1`. */
   readonly hub: string
   /** Bearer token of the owner's session. */
   readonly token: string
-  readonly device: DeviceDescription
-  /** `dev_…`: this is that device anew, after a wipe or a new installation. It keeps its id, and nothing old runs on it. */
-  readonly replaces?: string
   /** Folder for everything this device must keep; it is made where it is missing. One folder is one device. */
   readonly state: string
   readonly fetch?: typeof fetch
@@ -29,8 +29,22 @@ export interface EnrolOptions {
   readonly retryAfterMs?: readonly number[]
 }
 
+interface NewDevice {
+  readonly device: DeviceDescription & { readonly name: string }
+  readonly replaces?: undefined
+}
+
+interface SameDeviceAnew {
+  readonly device: DeviceDescription
+  /** `dev_…`: this is that device anew, after a wipe or a new installation. It keeps its id, and nothing old runs on it. */
+  readonly replaces: string
+}
+
+export type EnrolOptions = Admission & (NewDevice | SameDeviceAnew)
+
 /**
  * Connects this device to the owner's account and stores what it needs from then on.
+ * @throws {Error} where the folder holds a device already
  * @throws {Refused} the hub's problem: `session/required`, `session/not-allowed`, `request/invalid`; for `replaces` also
  *   `device/not-found`, and `device/not-replaceable` (still connected, or of another platform)
  * @throws {Unreachable} no answer, also after asking again. Call it again: the same key is used.

@@ -28,11 +28,15 @@ export class HubLine {
     const open = this.#learning(links?.(usual) ?? usual)
     this.#connection = new Connection({ open, topic, backOff, timers, random }, this.#pausing(listener))
     this.#synchroniser = new Synchroniser({
-      ask: () => this.publish('sync', this.#question()),
+      ask: (nonce) => this.publish('sync', this.#question(nonce)),
       timers,
       random,
       patience: options.syncPatience ?? syncPatience,
     })
+  }
+
+  get isConnected(): boolean {
+    return this.#connection.isOpen
   }
 
   start(): void {
@@ -44,10 +48,11 @@ export class HubLine {
     this.#synchroniser.begin()
   }
 
-  /** The hub has answered. */
-  answered(): void {
-    this.#connection.settled()
-    this.#synchroniser.answered()
+  /** The hub has answered the question with this nonce: see `Synchroniser.answered`. */
+  answered(nonce: string): ReturnType<Synchroniser['answered']> {
+    const answer = this.#synchroniser.answered(nonce)
+    if (answer === 'news') this.#connection.settled()
+    return answer
   }
 
   /** Publishes with QoS 1; resolves when the broker has confirmed, rejects at once while there is no connection. */
@@ -66,9 +71,9 @@ export class HubLine {
     await this.#connection.stop()
   }
 
-  #question(): Sync {
+  #question(nonce: string): Sync {
     const { epoch, device } = this.#kept.enrolment.record
-    return { epoch, appVersion: this.#options.appVersion ?? device.appVersion }
+    return { epoch, appVersion: this.#options.appVersion ?? device.appVersion, nonce }
   }
 
   #pausing(listener: ConnectionListener): ConnectionListener {

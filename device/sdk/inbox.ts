@@ -7,7 +7,7 @@ import type { CommandRunner } from './command-runner.ts'
 import type { KeySet } from './key-set.ts'
 import { verify } from './verify.ts'
 
-export type SyncAnswer = Extract<Down, { sync: unknown }>['sync']
+export type SyncAnswer = Extract<Down, { sync: unknown }>
 
 export interface InboxOptions {
   readonly deviceId: string
@@ -36,7 +36,7 @@ export class Inbox {
   receive(payload: Buffer): void {
     const down = parse(payload)
     if (!down) this.#options.onRefused({ reason: 'malformed' })
-    else if ('sync' in down) void this.#inTurn(() => this.#onSync(down.sync))
+    else if ('sync' in down) void this.#inTurn(() => this.#onSync(down))
     else void this.take(down.jws)
   }
 

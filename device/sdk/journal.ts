@@ -37,7 +37,7 @@ export class Journal {
 
   /**
    * Opens a journal, empty where the file is not there.
-   * @param now the hub's clock, milliseconds since 1970; 0 while it is not known, and then nothing is old
+   * @param now a time that has certainly passed and that no clock of this device will be behind, milliseconds since 1970
    */
   static async open(path: string, now: () => number, limits = { entries: 1000, lines: 4000 }): Promise<Journal> {
     const journal = new Journal(path, now, limits)
@@ -142,8 +142,8 @@ export class Journal {
   }
 
   /**
-   * A day after its expiry no copy of a command can be valid any more, on any clock that is nearly right. What the hub
-   * has not been told stays until there are too many.
+   * A day after its expiry no copy of a command is valid any more, since the clock does not go back. What the hub has not
+   * been told stays until there are too many.
    */
   #forget(): void {
     for (const entry of this.#entries.values()) {

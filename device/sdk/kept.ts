@@ -35,15 +35,15 @@ export async function openKept({ state, timers = systemTimers, fetch }: DeviceOp
   if (!record) throw new Error(`${state} holds no device. Enrol it first.`)
   const { hub, session, epoch, recoverySecret } = record
   const enrolment = new EnrolmentFile(state, record)
-  const clock = new HubClock(timers)
   const call = client({ origin: hub, token: () => session.token, ...(fetch && { fetch }) })
   const path = (file: keyof typeof stateFiles) => join(state, stateFiles[file])
+  const clock = await HubClock.open(path('clock'), timers)
   const guard = SecretCodeGuard.open(path('recoveryCode'), recoverySecret, timers)
   guard.catch(() => {})
   const [certificate, trust, journal, events, choices] = await Promise.all([
     Certificate.open({ enrolment, clock, call }),
     Trust.of(enrolment),
-    Journal.open(path('journal'), () => (clock.known ? clock.now() : 0)),
+    Journal.open(path('journal'), () => clock.newest),
     EventQueue.open({ path: path('events'), epoch, clock }),
     Choices.open(path('choices')),
   ])

@@ -1,10 +1,10 @@
-// Acknowledgements on their way to the hub: the latest of each command, until the broker has confirmed it. Each carries
+// Acknowledgements on their way to the hub: the latest of each command, until the broker (or, over HTTPS, the hub) has it. Each carries
 // the whole trail, so an older one need not be sent again; and a mere progress waits while another is on its way.
 
 import { hasEnded, type JournalEntry } from './journal-entry.ts'
 
 export interface OutboxOptions {
-  /** Publishes, and resolves when the broker has confirmed. Rejects at once while there is no connection. */
+  /** Sends, and resolves when that is confirmed. Rejects where it is to be sent again, while there is no connection at once. */
   readonly publish: (entry: JournalEntry) => Promise<void>
   /** The acknowledgement of a command's end has arrived. */
   readonly onDelivered: (entry: JournalEntry) => void
@@ -30,7 +30,7 @@ export class Outbox {
     if (!onlyProgress) void this.#send(entry)
   }
 
-  /** Sends everything that was not confirmed, one after the other. Called after each connect. */
+  /** Sends everything that was not confirmed, one after the other. Called after each connect, and each pull. */
   async sendAll(): Promise<void> {
     for (const entry of [...this.#latest.values()]) {
       if (this.#latest.get(entry.commandId) === entry) await this.#send(entry)

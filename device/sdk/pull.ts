@@ -1,8 +1,10 @@
-// The way in for a network that blocks MQTT: the open commands over HTTPS, signed as they would have come. The journal
-// treats them alike, so a command that comes both ways runs once. Acknowledgements still need MQTT, and wait for it.
+// The way for a network that blocks MQTT: the open commands over HTTPS, signed as they would have come, and what became
+// of them the same way back. The journal treats them alike, so a command that comes both ways runs once.
 
-import { client } from '../../contracts/client.ts'
+import { acknowledgeCommand } from '../../contracts/acknowledgements.ts'
+import { type Call, client, Refused } from '../../contracts/client.ts'
 import { listCommands } from '../../contracts/commands.ts'
+import type { Acknowledgement } from '../../contracts/device-messages.ts'
 import type { EnrolmentRecord } from './enrolment-record.ts'
 
 export interface Pulled {
@@ -45,4 +47,17 @@ export async function pullOpenCommands(
   // Ids are ULIDs: they sort by the time at which the command was asked.
   const inOrder = open.sort((a, b) => (a.id < b.id ? -1 : 1))
   return { signed: inOrder.flatMap(({ jws }) => (jws ? [jws] : [])), serverTime }
+}
+
+/** Less patience than `fetch` has: what could not be told is told again. */
+const patienceMs = 30_000
+
+/** Tells what became of a command. Resolves where the hub has it; rejects where it is to be told again. */
+export async function acknowledgeOverHttps(call: Call, deviceId: string, told: Acknowledgement): Promise<void> {
+  const { commandId, ...body } = told
+  const signal = AbortSignal.timeout(patienceMs)
+  await call(acknowledgeCommand, { params: { deviceId, commandId }, body }, { signal }).catch((failure) => {
+    // The hub has forgotten the command, or will never understand this: over MQTT, it would have said nothing.
+    if (!(failure instanceof Refused && failure.is('command/not-found', 'request/invalid'))) throw failure
+  })
 }

@@ -11,6 +11,7 @@ export const stateFiles = {
   ledger: 'ledger.jsonl',
   events: 'events.json',
   choices: 'choices.json',
+  clock: 'clock.json',
   recoveryCode: 'recovery-code.json',
 } as const
 

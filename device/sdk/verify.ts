@@ -2,7 +2,7 @@
 // at all, so it is never acknowledged. Whether a genuine command may run now is another question: admission.ts.
 
 import * as z from 'zod/mini'
-import { CommandClaims, jwsTypes } from '../../contracts/device-messages.ts'
+import { CommandClaims, jwsTypes, SyncClaims } from '../../contracts/device-messages.ts'
 import { type NotGenuine, openJws } from './jws.ts'
 import type { KeySet } from './key-set.ts'
 
@@ -29,6 +29,20 @@ export interface Recipient {
   readonly keySet: KeySet
   /** The hub's clock, milliseconds since 1970. */
   readonly now: number
+}
+
+export type VerifiedSync =
+  | { taken: true; serverTime: string; nonce: string }
+  | { taken: false; reason: NotGenuine | 'claims' | 'audience' }
+
+/** Opens the answer to a sync. Whether this device has asked just that, its caller knows. */
+export async function verifySync(jws: string, { deviceId, keySet }: Omit<Recipient, 'now'>): Promise<VerifiedSync> {
+  const opened = await openJws(jws, [jwsTypes.sync], (kid) => keySet.keys.get(kid ?? ''))
+  if (!opened.genuine) return { taken: false, reason: opened.reason }
+  const { success, data } = SyncClaims.safeParse(opened.payload)
+  if (!success) return { taken: false, reason: 'claims' }
+  if (data.aud !== deviceId) return { taken: false, reason: 'audience' }
+  return { taken: true, serverTime: new Date(Math.round(data.iat * 1000)).toISOString(), nonce: data.nonce }
 }
 
 /** Opens a signed command or cancel. */

@@ -48,6 +48,12 @@ export class Character {
     for (const link of this.#links) void link.end().catch(() => {})
   }
 
+  /** The same network, for HTTPS. */
+  fetch: typeof fetch = async (...request) => {
+    if (!this.#online) throw new Error('This simulated device has no network.')
+    return fetch(...request)
+  }
+
   /** The network as this device has it. */
   links = (usual: OpenLink): OpenLink => {
     return async (listener, signal) => {

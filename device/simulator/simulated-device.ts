@@ -81,6 +81,7 @@ async function play(
     handlers: simulatedHandlers(phone, character),
     mqttUrl: () => brokerOf(record, options),
     links: character.links,
+    fetch: character.fetch,
     timers: character.timers,
   })
   let left = () => {}

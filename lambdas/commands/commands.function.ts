@@ -2,6 +2,7 @@
 
 import { authenticate } from '../identity/authenticate.ts'
 import { httpFunction } from '../platform/http-function.ts'
+import acknowledgeCommand from './acknowledge-command.http.ts'
 import cancelCommand from './cancel-command.http.ts'
 import cancelCommands from './cancel-commands.http.ts'
 import listCommands from './list-commands.http.ts'
@@ -12,6 +13,16 @@ import readCommand from './read-command.http.ts'
 import releaseCommand from './release-command.http.ts'
 
 export const handler = httpFunction(
-  [queueCommand, listCommands, readCommand, cancelCommand, cancelCommands, releaseCommand, markMissing, markFound],
+  [
+    queueCommand,
+    listCommands,
+    readCommand,
+    cancelCommand,
+    cancelCommands,
+    releaseCommand,
+    acknowledgeCommand,
+    markMissing,
+    markFound,
+  ],
   authenticate,
 )

@@ -47,8 +47,9 @@ export default serve(
     const { accountId, email } = session
     if (earlier) return answer(201, await repeatEnrolment(earlier, csr.keyHash, accountId, keySet))
     const at = now()
-    const { csr: _, replaces, subscriptionId: wanted = session.subscriptionId, ...described } = body
+    const { csr: _, replaces, subscriptionId, ...described } = body
     const isByLink = session.kind === 'install-link'
+    const wanted = isByLink ? session.subscriptionId : subscriptionId
     // Whoever has a link connects a device that is new, and touches none that is there.
     if (isByLink && replaces) throw new Problem('session/not-allowed')
     let former = replaces ? replaceable(ownDevice(replaced, accountId), body.platform) : undefined
@@ -69,18 +70,21 @@ export default serve(
       sessionId: opened.record.id,
     }
     const key = idempotencyRecord(setting('DEVICES_TABLE'), request, accountId, fingerprint(JSON.stringify(body)), at)
-    const told = { deviceId, deviceName: body.name, address: request.address, agent: request.agent }
     const template = former ? 'device-replaced' : isByLink ? 'install-link-redeemed' : 'device-connected'
-    const mail = {
-      accountId,
-      template,
-      facts: { device: body.name },
-      ...(!isByLink && { notice: 'devices' as const }),
-    } as const
     for (let attempt = 1; attempt <= attempts; attempt++) {
+      // The contract lets it be left out only where there is a former one.
+      const name = body.name ?? former?.name ?? ''
+      const named = { ...given, name }
       const device = former
-        ? renewedDevice(former, given)
-        : newDevice({ ...given, ...(place as Place).seat, createdAt: at })
+        ? renewedDevice(former, named)
+        : newDevice({ ...named, ...(place as Place).seat, createdAt: at })
+      const told = { deviceId, deviceName: name, address: request.address, agent: request.agent }
+      const mail = {
+        accountId,
+        template,
+        facts: { device: name },
+        ...(!isByLink && { notice: 'devices' as const }),
+      } as const
       if (former) await cutOff(former)
       const [claim, ...making] = former
         ? [...replaceDevice(former, device, certificate.pem, at), revoke(accountId, former.sessionId)]

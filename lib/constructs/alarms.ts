@@ -20,8 +20,8 @@ export interface AlarmsProps {
   /** The functions that send text messages. */
   readonly textSenders: readonly HouseFunction[]
   readonly smsDailyBudget: number
-  /** The function that hears what devices tell of their commands. */
-  readonly acknowledged: HouseFunction
+  /** The functions that hear what devices tell of their commands. */
+  readonly acknowledged: readonly HouseFunction[]
   readonly email?: string | undefined
 }
 
@@ -63,7 +63,7 @@ export class Alarms extends Construct {
     const spent = this.countLines(textSenders, 'text message budget is spent', 'TextMessageBudgetSpent')
     this.raise('TextMessagesRefused', spent, `No more text messages go out today: ${runbook('Text messages')}`)
 
-    const conflicts = this.countLines([acknowledged], 'command conflict', 'CommandConflicts')
+    const conflicts = this.countLines(acknowledged, 'command conflict', 'CommandConflicts')
     this.raise('CommandConflict', conflicts, `A device told two different ends: ${runbook('Command conflicts')}`)
   }
 

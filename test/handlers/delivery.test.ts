@@ -3,6 +3,7 @@
 import '../support/environment.ts'
 import { PublishCommand } from '@aws-sdk/client-iot-data-plane'
 import { beforeEach, describe, expect, it, jest } from '@jest/globals'
+import { compactVerify } from 'jose'
 import { jwsTypes } from '../../contracts/device-messages.ts'
 import type { CommandRecord } from '../../lambdas/commands/command.ts'
 import { handler as synced } from '../../lambdas/commands/device-synced.mqtt.ts'
@@ -10,7 +11,7 @@ import { handler as sweep } from '../../lambdas/commands/sweep-commands.schedule
 import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
 import { isOnline } from '../../lambdas/devices/presence.ts'
 import { day, minute, noon, passTime, setNow } from '../support/clock.ts'
-import { Cloud, readJws } from '../support/cloud.ts'
+import { Cloud, commandKey, readJws } from '../support/cloud.ts'
 import { message } from '../support/events.ts'
 import { deviceId, putCommand, putDevice } from '../support/records.ts'
 import { awsError, Tables } from '../support/tables.ts'
@@ -19,7 +20,8 @@ let tables: Tables
 let cloud: Cloud
 const away = { online: false, rank: 1, at: noon - minute }
 
-const sync = (appVersion = '1.0') => synced(message(deviceId, { epoch: 1, appVersion }, { kind: 'sync' }))
+const sync = (appVersion = '1.0', more: object = {}) =>
+  synced(message(deviceId, { epoch: 1, appVersion, ...more }, { kind: 'sync' }))
 const kept = ({ commandId }: CommandRecord) => tables.find<CommandRecord>('commands', deviceId, `command#${commandId}`)
 const device = () => tables.find<WholeDeviceRecord>('devices', deviceId, 'device')
 /** Ids and purposes of the signed messages that were published. */
@@ -44,15 +46,21 @@ beforeEach(() => {
 })
 
 describe('a device that comes back', () => {
-  it('is told the time, its epoch and the keys, and counts as online', async () => {
+  it('is told the time and the keys, signed and in answer to its question, and counts as online', async () => {
     expect(isOnline(putDevice(tables, { presence: away }))).toBe(false)
-    await sync()
+    setNow(noon + 7)
+    await sync('1.0', { nonce: 'chosen-by-the-device' })
     expect(cloud.published[0]).toEqual({
       topic: `vigil/v1/devices/${deviceId}/commands`,
-      message: { sync: { serverTime: '2026-11-22T12:00:00.000Z', epoch: 1, verificationKeys: 'signed.key.set' } },
+      message: { sync: expect.any(String), verificationKeys: 'signed.key.set' },
     })
+    const { header, claims } = readJws(cloud.published[0]?.message.sync)
+    expect(header).toMatchObject({ alg: 'ES256', typ: jwsTypes.sync })
+    expect(claims).toEqual({ aud: deviceId, iat: (noon + 7) / 1000, nonce: 'chosen-by-the-device' })
+    const opened = await compactVerify(String(cloud.published[0]?.message.sync), commandKey)
+    expect(opened.protectedHeader.kid).toBeDefined()
     // Its message says that it is there; the events stay what they are.
-    expect(device()).toMatchObject({ presence: away, lastSeenAt: noon })
+    expect(device()).toMatchObject({ presence: away, lastSeenAt: noon + 7 })
     expect(isOnline(device() as WholeDeviceRecord)).toBe(true)
   })
 

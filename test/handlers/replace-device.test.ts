@@ -91,6 +91,21 @@ describe('enrolling a device anew', () => {
     expect([keyHash === 'key-hash', sessionId === own.record.id]).toEqual([false, false])
   })
 
+  it('keeps the name that it has where none is given', async () => {
+    tables.put('devices', { ...kept(), name: 'Named by its owner' })
+    expect(Enrolment.parse((await replace({ name: undefined })).body).device.name).toBe('Named by its owner')
+    expect(kept()?.name).toBe('Named by its owner')
+    expect(tables.list('identity', 'activity#')).toMatchObject([{ deviceName: 'Named by its owner' }])
+  })
+
+  it('is the only enrolment without a name', async () => {
+    const refused = await replace({ name: undefined, replaces: undefined, platform: 'toaster' })
+    expect(refused).toMatchObject({ status: 400, body: { code: 'request/invalid' } })
+    const { errors = [] } = refused.body as { errors?: { pointer: string; message: string }[] }
+    expect(errors.map(({ pointer }) => pointer).sort()).toEqual(['/name', '/platform'])
+    expect(errors.find(({ pointer }) => pointer === '/name')?.message).toBe('is needed where no device is replaced')
+  })
+
   it('stops its certificates and drops its connection before, and activates the new one last', async () => {
     await replace()
     expect(statuses()).toEqual(['old INACTIVE', 'older INACTIVE', 'certificate-1 ACTIVE'])

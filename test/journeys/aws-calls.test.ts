@@ -3,6 +3,7 @@
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import { disavow, readAccount } from '../../contracts/account.ts'
+import { acknowledgeCommand } from '../../contracts/acknowledgements.ts'
 import { client } from '../../contracts/client.ts'
 import { cancelCommand, cancelCommands, listCommands, queueCommand } from '../../contracts/commands.ts'
 import { enrolDevice, rotateCertificate } from '../../contracts/devices.ts'
@@ -254,6 +255,14 @@ describe('the AWS calls of a warm request', () => {
     expect(made.filter((call) => call === 'kms Sign')).toHaveLength(1)
     expect(made.filter((call) => call === 'dynamodb UpdateItem').length).toBeLessThanOrEqual(2)
     assertWithin(6, made)
+  })
+
+  it('that tell over HTTPS how a command ended are one more, which takes it off the open ones', async () => {
+    const made = await warm(acknowledgeCommand, async () => ({
+      ...(await newCommand(owner, true)),
+      body: { epoch: 1, trail: [{ state: 'succeeded', at: new Date().toISOString() }] },
+    }))
+    assertWithin(4, made)
   })
 
   it('write the last use of a session once in a quarter of an hour', async () => {

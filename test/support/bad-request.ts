@@ -155,8 +155,8 @@ const badParameter = (route: Route, right: RawRequest, params: Record<string, st
     .map(({ name, segment }) => ({
       what: 'path',
       request: { ...right, path: pathOf(route.path, { ...params, [name]: segment }) },
-      // What is not a device's own is not there for it, whatever its form.
-      due: [isDevicesAlone(route) ? 'device/not-found' : 'request/invalid'],
+      // Another device is not there for a device, whatever its form.
+      due: [isDevicesAlone(route) && name === 'deviceId' ? 'device/not-found' : 'request/invalid'],
     }))
 
 /** Ids of the right form that mean nothing, and ids that mean something to somebody else. */

@@ -89,6 +89,10 @@ export function deviceRequests(hub: Hub, owner: Person) {
     cancelCommand: inCommand,
     cancelCommands: besideCommand,
     releaseCommand: () => wipeAtHand(hub),
+    acknowledgeCommand: async () => ({
+      ...(await newCommand(owner, true)),
+      body: { epoch: 1, trail: [{ state: 'received' as const, at: new Date().toISOString() }] },
+    }),
     announcePhoto: () => announced(owner),
     downloadPhoto: () => newPhoto(hub, owner),
   } satisfies Record<string, () => Promise<Asked>>

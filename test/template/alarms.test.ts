@@ -75,10 +75,12 @@ describe('log lines that are counted', () => {
     TextMessageBudgetSpent: 'text message budget is spent',
   }
   const ofAcknowledgements = { CommandConflicts: 'command conflict' }
-  const hearing = functions.filter(({ entry }) => entry === 'lambdas/commands/command-acknowledged.mqtt.ts')
+  const hearing = functions.filter(({ entry }) =>
+    ['lambdas/commands/command-acknowledged.mqtt.ts', 'lambdas/commands/commands.function.ts'].includes(entry),
+  )
   const counted = { ...ofTexts, ...ofAcknowledgements }
 
-  it('are those of every function that may send a text message, and of the one that hears of commands', () => {
+  it('are those of every function that may send a text message, and of those that hear of commands', () => {
     const found = filters.map(({ LogGroupName, FilterPattern, MetricTransformations }) => ({
       log: (LogGroupName as { Ref: string }).Ref,
       FilterPattern,
@@ -93,7 +95,7 @@ describe('log lines that are counted', () => {
         })),
       )
     const expected = [...filtersOf(ofTexts, senders), ...filtersOf(ofAcknowledgements, hearing)]
-    expect(expected).toHaveLength(5)
+    expect(expected).toHaveLength(6)
     expect(new Set(found)).toEqual(new Set(expected))
   })
 

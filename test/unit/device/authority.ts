@@ -36,6 +36,8 @@ export async function mutualTlsServer({ issue, caPem }: Authority, take: (socket
   const key = Buffer.from(await crypto.subtle.exportKey('pkcs8', keys.privateKey)).toString('base64')
   const pem = `-----BEGIN PRIVATE KEY-----\n${key}\n-----END PRIVATE KEY-----`
   const cert = await issue(keys.publicKey, 'CN=localhost')
-  const server = createServer({ key: pem, cert, ca: caPem, requestCert: true, noDelay: true }, take)
+  // As AWS IoT Core: it also takes who does not ask for a protocol.
+  const ALPNProtocols = ['x-amzn-mqtt-ca']
+  const server = createServer({ key: pem, cert, ca: caPem, requestCert: true, noDelay: true, ALPNProtocols }, take)
   return server.on('tlsClientError', () => {})
 }

@@ -47,7 +47,7 @@ function hubAnswering(...answers: Answer[]) {
 /** The certificate as a process finds it that starts now. */
 async function open(send: typeof fetch, now = aYearLater) {
   const record = (await loadEnrolment(bench.state)) as EnrolmentRecord
-  const clock = new HubClock({ now: () => now, after: () => () => {} })
+  const clock = await HubClock.open(join(bench.state, 'clock.json'), { now: () => now, after: () => () => {} })
   clock.set(new Date(now).toISOString())
   const call = client({ origin: 'http://hub', token: () => 'token', fetch: send })
   return Certificate.open({ enrolment: new EnrolmentFile(bench.state, record), clock, call })

@@ -29,7 +29,8 @@ export class DeviceBench {
     const bench = new DeviceBench(await mkdtemp(join(tmpdir(), 'vigil-device-')), await HubSigner.make())
     await enrolInto(bench.state, bench.hub, more)
     const verificationKeys = await bench.hub.keySet()
-    bench.broker.syncAnswer = () => ({ serverTime: new Date(bench.now()).toISOString(), epoch: 1, verificationKeys })
+    bench.broker.signer = bench.hub
+    bench.broker.syncAnswer = () => ({ serverTime: new Date(bench.now()).toISOString(), verificationKeys })
     await bench.broker.start()
     return bench
   }

@@ -28,7 +28,8 @@ beforeEach(async () => {
   devices = []
   await enrolInto(state, hub)
   const verificationKeys = await hub.keySet()
-  broker.syncAnswer = () => ({ serverTime: new Date().toISOString(), epoch: 1, verificationKeys })
+  broker.signer = hub
+  broker.syncAnswer = () => ({ serverTime: new Date().toISOString(), verificationKeys })
   await broker.start()
 })
 afterEach(async () => {
@@ -60,12 +61,27 @@ describe('a connected device', () => {
   it('asks what is open, and carries out what the hub sends', async () => {
     const sync = broker.next('sync')
     await connected({ appVersion: '1.1' })
-    expect(await sync).toEqual({ epoch: 1, appVersion: '1.1' })
+    expect(await sync).toEqual({ epoch: 1, appVersion: '1.1', nonce: expect.stringMatching(/^[\w-]{22}$/) })
     const claims = claimsAt(Date.now())
     const end = broker.next('ack', endOf(claims.jti))
     broker.send({ jws: await hub.command(claims) })
     expect(await end).toMatchObject({ epoch: 1, result: { place } })
     expect(statesOf(await end)).toEqual(['received', 'running', 'succeeded'])
+  })
+
+  it('has one connection, however often it is told to connect', async () => {
+    const device = await open()
+    const told: string[] = []
+    device.on('connected', () => told.push('connected'))
+    device.on('disconnected', () => told.push('disconnected'))
+    const synced = once(device, 'synced')
+    for (let times = 0; times < 3; times++) device.connect()
+    await synced
+    const claims = claimsAt(Date.now())
+    const end = broker.next('ack', endOf(claims.jti))
+    broker.send({ jws: await hub.command(claims) })
+    await end
+    expect(told).toEqual(['connected'])
   })
 
   it('stops a running command when the owner cancels it', async () => {
@@ -91,11 +107,11 @@ describe('a connected device', () => {
     const device = await open({ timers: { now: () => 0, after: () => () => {} } })
     const sync = broker.next('sync')
     device.connect()
-    await sync
+    const { nonce } = await sync
     const claims = claimsAt(Date.now())
     const end = broker.next('ack', endOf(claims.jti))
     broker.send({ jws: await hub.command(claims) })
-    broker.send({ sync: answer?.() })
+    if (answer) broker.send(await hub.syncAnswer(nonce, answer()))
     expect(Math.abs(Date.parse((await end).trail[0]?.at ?? '') - Date.now())).toBeLessThan(10_000)
   })
 
@@ -126,11 +142,10 @@ describe('a connected device', () => {
     const next = await makeSigningKey('key-2')
     const answer = async (by: typeof next) => ({
       serverTime: new Date().toISOString(),
-      epoch: 1,
       verificationKeys: await hub.keySet([next.jwk], '2026-02-01T00:00:00.000Z', by),
     })
     const refused = once(device, 'refused')
-    broker.send({ sync: await answer(next) })
+    broker.send(await hub.syncAnswer('asked by nobody', await answer(next)))
     expect(String((await refused)[0].reason)).toContain('signature')
     const first = claimsAt(Date.now())
     const firstEnd = broker.next('ack', endOf(first.jti))
@@ -138,7 +153,7 @@ describe('a connected device', () => {
     await firstEnd
     const second = claimsAt(Date.now(), { seq: 2 })
     const secondEnd = broker.next('ack', endOf(second.jti))
-    broker.send({ sync: await answer(hub.root) })
+    broker.send(await hub.syncAnswer('asked by nobody', await answer(hub.root), next))
     broker.send({ jws: await sign(second, next, 'vigil-command+jws') })
     await secondEnd
   })

@@ -51,9 +51,10 @@ async function startBroker(): Promise<string> {
   }
   const lock = await signer.command(claimsAt(Date.now(), { type: 'device.lock', parameters: { message: 'Call me' } }))
   const verificationKeys = await signer.keySet()
-  aedes.on('publish', ({ topic: said }, client) => {
+  aedes.on('publish', async ({ topic: said, payload }, client) => {
     if (!client || said !== topics.ingest('sync', deviceId)) return
-    send({ sync: { serverTime: new Date().toISOString(), epoch: 1, verificationKeys } })
+    const { nonce } = JSON.parse(String(payload))
+    send(await signer.syncAnswer(nonce, { serverTime: new Date().toISOString(), verificationKeys }))
     send({ jws: lock })
   })
   return `mqtts://localhost:${await listenOnFreePort(broker)}`

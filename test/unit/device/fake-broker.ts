@@ -15,7 +15,7 @@ import {
 } from '../../../contracts/device-messages.ts'
 import { mqttLinks } from '../../../device/sdk/mqtt-link.ts'
 import { listenOnFreePort } from '../../../local/ports.ts'
-import { deviceId } from './hub-signer.ts'
+import { deviceId, type HubSigner, type SyncAnswer } from './hub-signer.ts'
 
 interface Said {
   readonly ack: Acknowledgement
@@ -26,7 +26,9 @@ interface Said {
 
 export class FakeBroker {
   /** What a sync is answered with; `undefined`: with nothing. */
-  syncAnswer: (() => object) | undefined
+  syncAnswer: (() => SyncAnswer) | undefined
+  /** Signs what a sync is answered with. */
+  signer: HubSigner | undefined
   /** False: whoever comes is sent away at CONNECT. */
   letsIn = true
   readonly heard = new EventEmitter()
@@ -42,7 +44,7 @@ export class FakeBroker {
     aedes.on('publish', (packet, client) => {
       const kind = client && upKinds.find((of) => packet.topic === topics.ingest(of, deviceId))
       if (!kind) return
-      if (kind === 'sync' && this.syncAnswer) this.send({ sync: this.syncAnswer() })
+      if (kind === 'sync') void this.#answer(JSON.parse(String(packet.payload)))
       this.heard.emit(kind, JSON.parse(String(packet.payload)))
     })
     const server = createServer({ noDelay: true }, (socket) => {
@@ -71,6 +73,11 @@ export class FakeBroker {
   }
 
   send: (down: object) => void = () => {}
+
+  async #answer({ nonce }: Sync): Promise<void> {
+    const answer = this.syncAnswer?.()
+    if (answer && this.signer) this.send(await this.signer.syncAnswer(nonce, answer))
+  }
 
   /** Breaks every connection, without a word. */
   cut(): void {

@@ -22,6 +22,12 @@ export function sign(payload: object, { privateKey, jwk }: SigningKey, typ: stri
     .sign(privateKey)
 }
 
+/** What a sync is answered with, before it is signed. */
+export interface SyncAnswer {
+  readonly serverTime: string
+  readonly verificationKeys: string
+}
+
 export const newCommandId = () => `cmd_${ulid()}`
 export const deviceId = 'dev_01K0000000000000000000000A'
 
@@ -52,6 +58,12 @@ export class HubSigner {
 
   cancel(claims: object): Promise<string> {
     return sign(claims, this.key, jwsTypes.cancel)
+  }
+
+  /** The answer to a sync, as the hub gives it. */
+  async syncAnswer(nonce: string | undefined, { serverTime, verificationKeys }: SyncAnswer, by = this.key) {
+    const claims = { aud: deviceId, iat: Date.parse(serverTime) / 1000, nonce }
+    return { sync: await sign(claims, by, jwsTypes.sync), verificationKeys }
   }
 
   keySet(keys = [this.key.jwk], issuedAt = '2026-01-01T00:00:00.000Z', by = this.root): Promise<string> {

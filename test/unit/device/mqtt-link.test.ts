@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Server, TLSSocket } from 'node:tls'
+import { type ConnectionOptions, connect, type Server, type TLSSocket } from 'node:tls'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { Aedes } from 'aedes'
 import { certificateRequest, loadOrMakeKey } from '../../../device/sdk/keys.ts'
@@ -34,10 +34,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true })
 })
 
-async function open(certifiedBy: Authority, { caPem } = authority): Promise<Link> {
+async function open(certifiedBy: Authority, { caPem } = authority, to = url): Promise<Link> {
   const keyPem = await loadOrMakeKey(folder)
   const certificatePem = await certifiedBy.certify(await certificateRequest(keyPem), 'CN=dev_1')
-  const openStream = () => openTlsStream(url, { keyPem, certificatePem, caPem })
+  // Whatever port it asks for, this server is behind it.
+  const port = Number(new URL(url).port)
+  const reached = (options: ConnectionOptions) => connect({ ...options, port })
+  const openStream = () => openTlsStream(to, { keyPem, certificatePem, caPem }, reached)
   const links = mqttLinks({ clientId: 'dev_1', keepaliveSeconds: 60, openStream })
   return links({ message: () => {}, closed: () => {} }, new AbortController().signal)
 }
@@ -46,6 +49,16 @@ describe('a link over mutual TLS', () => {
   it('opens with the certificate that the hub issued for the device’s own key', async () => {
     const link = await open(authority)
     expect(sockets[0]?.getPeerCertificate().subject.CN).toBe('dev_1')
+    await link.publish('topic', 'confirmed')
+    await link.end()
+  })
+
+  it.each([
+    ['through the port of HTTPS asks for MQTT by its name', 443, 'x-amzn-mqtt-ca'],
+    ['through that of MQTT asks for nothing', 8883, false],
+  ])('%s', async (_, port, protocol) => {
+    const link = await open(authority, authority, `mqtts://localhost:${port}`)
+    expect(sockets[0]?.alpnProtocol).toBe(protocol)
     await link.publish('topic', 'confirmed')
     await link.end()
   })

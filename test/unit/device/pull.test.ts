@@ -1,11 +1,14 @@
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ulid } from 'ulid'
+import type { Acknowledgement } from '../../../contracts/device-messages.ts'
 import { openDevice } from '../../../device/sdk/device.ts'
 import type { CommandStep } from '../../../device/sdk/events.ts'
+import { RefusedByHub } from '../../../device/sdk/link.ts'
+import { eventually } from '../../support/eventually.ts'
 import { enrolInto } from './enrolled-device.ts'
 import { claimsAt, deviceId, HubSigner } from './hub-signer.ts'
 
@@ -63,6 +66,74 @@ describe('pulling commands over HTTPS', () => {
     expect(ends[0]?.at.slice(0, 15)).toBe('2031-03-04T05:0')
     expect(asked[0]).toBe(`Bearer token http://localhost:1/v1/devices/${deviceId}/commands?state=open`)
     await device.close()
+  })
+
+  it('tells over HTTPS what became of them, again at the next pull where that failed, until the hub has it', async () => {
+    const claims = claimsAt(hubNow, { type: 'device.lock' })
+    const { send } = listing([{ id: claims.jti, jws: await hub.command(claims) }])
+    const told: { path: string; body: Omit<Acknowledgement, 'commandId'> }[] = []
+    let isAway = true
+    const device = await openDevice({
+      state,
+      handlers: { 'device.lock': async () => {} },
+      fetch: async (url, request) => {
+        if (request?.method !== 'POST') return send(url, request)
+        told.push({ path: new URL(String(url)).pathname, body: JSON.parse(String(request.body)) })
+        if (isAway) throw new Error('no network')
+        return new Response(null, { status: 204 })
+      },
+    })
+    const ended = new Promise<void>((resolve) =>
+      device.on('command', ({ state: at }) => at === 'succeeded' && resolve()),
+    )
+    await device.pull()
+    await ended
+    const failed = told.length
+    isAway = false
+    await device.pull()
+    await eventually('the hub to have it', async () => told.length > failed)
+    const { path, body } = told.at(-1) ?? {}
+    expect(path).toBe(`/v1/devices/${deviceId}/commands/${claims.jti}/acknowledgement`)
+    expect(body?.trail.map(({ state: at }) => at)).toEqual(['received', 'running', 'succeeded'])
+    await eventually('the journal to know', async () =>
+      (await readFile(join(state, 'commands.journal'), 'utf8')).includes('"delivered":true'),
+    )
+    await device.close()
+  })
+
+  it('tells no more of a command that the hub has forgotten', async () => {
+    const claims = claimsAt(hubNow, { type: 'device.lock' })
+    const { send } = listing([{ id: claims.jti, jws: await hub.command(claims) }])
+    const forgotten = JSON.stringify({ code: 'command/not-found', status: 404 })
+    const device = await openDevice({
+      state,
+      handlers: { 'device.lock': async () => {} },
+      fetch: async (url, request) =>
+        request?.method === 'POST'
+          ? new Response(forgotten, { status: 404, headers: { 'content-type': 'application/problem+json' } })
+          : send(url, request),
+    })
+    await device.pull()
+    await eventually('the journal to know', async () =>
+      (await readFile(join(state, 'commands.journal'), 'utf8')).includes('"delivered":true'),
+    )
+    await device.close()
+  })
+
+  it('is done by a device itself where neither port of MQTT can be reached, and not where the hub refuses it', async () => {
+    const { asked, send } = listing([])
+    const reconnect = { fromMs: 1, toMs: 2 }
+    const attempts = async (failure: Error) => {
+      const links = () => () => Promise.reject(failure)
+      const device = await openDevice({ state, handlers: {}, fetch: send, reconnect, links })
+      device.connect()
+      while ((await once(device, 'reconnecting'))[0].attempt < 4);
+      await device.close()
+    }
+    await attempts(new RefusedByHub())
+    expect(asked).toEqual([])
+    await attempts(new Error('blocked'))
+    expect(asked.length).toBeGreaterThan(0)
   })
 
   it('refuses what the hub did not sign, as over MQTT', async () => {

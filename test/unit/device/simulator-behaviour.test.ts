@@ -102,6 +102,7 @@ describe('a simulated device', () => {
     character.setOnline(false)
     expect(closed()).toBe(1)
     await expect(open()).rejects.toThrow('no network')
+    await expect(character.fetch('http://localhost:1')).rejects.toThrow('no network')
     character.setOnline(true)
     await open()
   })
