@@ -5,7 +5,7 @@ import * as z from 'zod/mini'
 import { CommandResult, commandTypeNames, mayOptOutOf } from './commands.ts'
 import { Report } from './devices.ts'
 import { Place, Threat } from './findings.ts'
-import { CommandId, Time } from './shapes.ts'
+import { CommandId, SubscriptionId, Time } from './shapes.ts'
 
 /** What a device sends. Each kind travels by Basic Ingest to the topic rule of its name. */
 export const upKinds = ['ack', 'sync', 'status', 'event'] as const
@@ -103,6 +103,7 @@ export const jwsTypes = {
   run: 'vigil-command+jws',
   cancel: 'vigil-cancel+jws',
   sync: 'vigil-sync+jws',
+  coverage: 'vigil-coverage+jws',
   keys: 'vigil-keys+jws',
 } as const
 
@@ -120,8 +121,20 @@ export const CommandClaims = z.object({
 })
 export type CommandClaims = z.infer<typeof CommandClaims>
 
+/** Of which subscription a device has a seat, and until when that covers it. */
+export const Coverage = z.object({ subscriptionId: SubscriptionId, coveredUntil: Time })
+export type Coverage = z.infer<typeof Coverage>
+
+/** The signed claims of the message that says so. `iat` with milliseconds: of two, the later counts. */
+export const CoverageClaims = z.object({ aud: z.string(), iat: z.number(), coverage: Coverage })
+
 /** The signed claims of the answer to a sync. `iat` is the hub's time, with milliseconds (RFC 7519 section 2 allows a fraction). */
-export const SyncClaims = z.object({ aud: z.string(), iat: z.number(), nonce: z.string() })
+export const SyncClaims = z.object({
+  aud: z.string(),
+  iat: z.number(),
+  nonce: z.string(),
+  coverage: z.optional(Coverage),
+})
 
 /** "Device or command X is now at version N": read it again over HTTPS. Never a secret or a place. */
 export const Hint = z.union([

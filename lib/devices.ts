@@ -107,7 +107,12 @@ export class Devices extends Construct {
       deadLetters,
     })
 
-    const changed = new HouseFunction(this, 'DeviceChanged', { entry: 'lambdas/devices/device-changed.stream.ts' })
+    const changed = new HouseFunction(this, 'DeviceChanged', {
+      entry: 'lambdas/devices/device-changed.stream.ts',
+      environment: { COMMAND_KEY_ARN: data.commandKey.keyArn },
+    })
+      .may(['kms:Sign'], data.commandKey.keyArn)
+      .mayOnAny('devices are enrolled at run time', ['iot:Publish'], iot(`topic/${topics.commands('*')}`))
       .uses('IDENTITY_TABLE', identity, ['PutItem'])
       .uses('SUBSCRIPTIONS_TABLE', subscriptions, ['GetItem', 'Query', 'PutItem', 'UpdateItem'])
       .uses('DEVICES_TABLE', table, ['UpdateItem'])

@@ -2,7 +2,7 @@
 // its keys and its certificate fresh, and forgets its person when it was wiped.
 
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Acknowledgement, Status } from '../../contracts/device-messages.ts'
+import type { Acknowledgement, Coverage, Status } from '../../contracts/device-messages.ts'
 import { systemTimers } from './clock.ts'
 import { CommandRunner } from './command-runner.ts'
 import type { DeviceOptions, ProtectionReport } from './device-options.ts'
@@ -38,6 +38,7 @@ export class Agent {
   readonly #outbox: Outbox
   readonly #line: HubLine
   #report: ProtectionReport | undefined
+  #covered: { readonly coverage: Coverage; readonly at: number } | undefined
   #started = false
   #sequence = 0
   #syncedAt = 0
@@ -76,6 +77,11 @@ export class Agent {
     await Promise.all(signed.map((jws) => this.#inbox.take(jws)))
     if (this.#byPull) void this.#outbox.sendAll()
     return signed.length
+  }
+
+  /** What the hub said last of the subscription. */
+  get coverage(): Coverage | undefined {
+    return this.#covered?.coverage
   }
 
   /** Sends the latest status, or the one before again, if the hub's clock is known. */
@@ -129,10 +135,20 @@ export class Agent {
     const trouble = (cause: unknown) => this.#announce('trouble', { cause })
     await clock.remember(serverTime).catch(trouble)
     this.#announce('synced', { serverTime, clockOffsetMs })
+    if (verified.coverage) this.#onCoverage(verified.coverage, Date.parse(serverTime))
     this.sendReport()
     void this.sendEvents()
     await certificate.taken().catch(trouble)
     void this.#renewCertificate().catch(trouble)
+  }
+
+  /** Of two words the later counts, whichever came first; the same again is no news. */
+  #onCoverage(coverage: Coverage, at: number): void {
+    const former = this.#covered
+    if (former && former.at > at) return
+    this.#covered = { coverage, at }
+    const isNews = former?.coverage.coveredUntil !== coverage.coveredUntil
+    if (isNews || former?.coverage.subscriptionId !== coverage.subscriptionId) this.#announce('coverage', coverage)
   }
 
   async #renewCertificate(): Promise<void> {
@@ -235,6 +251,7 @@ export class Agent {
       keySet: () => this.#kept.trust.keySet,
       clock: this.#kept.clock,
       runner: this.#runner,
+      onCoverage: (coverage, at) => this.#onCoverage(coverage, at),
       onSync: (answer) => this.#onSync(answer),
       onRefused: (refusal) => this.#onRefused(refusal),
     })

@@ -3,6 +3,7 @@
 
 import { EventEmitter } from 'node:events'
 import { Refused } from '../../contracts/client.ts'
+import type { Coverage } from '../../contracts/device-messages.ts'
 import { disconnectDevice, readDevice } from '../../contracts/devices.ts'
 import type { Place, Threat } from '../../contracts/findings.ts'
 import { Agent, type Announce } from './agent.ts'
@@ -40,6 +41,14 @@ export class Device extends EventEmitter<DeviceEvents> {
   /** The device's id, `dev_…`. */
   get id(): string {
     return this.enrolment.device.id
+  }
+
+  /**
+   * Of which subscription this device has a seat, and until when that covers it (RFC 3339), as the hub said last, signed;
+   * undefined until it was heard since `openDevice`. Afterwards anti-virus commands come no more; everything else does.
+   */
+  get coverage(): Coverage | undefined {
+    return this.#agent.coverage
   }
 
   /** What was agreed at enrolment: name, hub, and the rest. It holds secrets. */

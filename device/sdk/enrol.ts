@@ -20,7 +20,7 @@ export type DeviceDescription = Omit<z.input<typeof enrolDevice.body>, 'csr' | '
 interface Admission {
   /** The hub's origin, without `/v1`. */
   readonly hub: string
-  /** Bearer token of the owner's session. */
+  /** Bearer token of the owner's session, or what `readInstallLink` read in a personal link. */
   readonly token: string
   /** Folder for everything this device must keep; it is made where it is missing. One folder is one device. */
   readonly state: string

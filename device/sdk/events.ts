@@ -1,6 +1,6 @@
 // What an integrator can listen to. None needs a listener: the SDK goes on by itself.
 
-import type { Acknowledgement, AckState } from '../../contracts/device-messages.ts'
+import type { Acknowledgement, AckState, Coverage } from '../../contracts/device-messages.ts'
 import type { JournalEntry } from './journal-entry.ts'
 
 export interface CommandStep {
@@ -24,6 +24,8 @@ export interface DeviceEvents {
   reconnecting: [{ readonly attempt: number; readonly delayMs: number; readonly cause: Error | undefined }]
   /** The hub answered: its time, and how far the device's clock is behind it (milliseconds). */
   synced: [{ readonly serverTime: string; readonly clockOffsetMs: number }]
+  /** The hub said of which subscription this device has a seat, and until when that covers it. Told once until it changes. */
+  coverage: [Coverage]
   /** A command took a step, or is further on. */
   command: [CommandStep]
   /** Something that came was not taken: not genuine, not for this device, or not to be understood. It was not answered. */

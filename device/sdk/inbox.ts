@@ -1,7 +1,7 @@
 // Everything that comes from the hub, one message after the other and in the order in which it came: a key set must be
 // in force before the command behind it is judged. No command is judged before the hub's clock is known.
 
-import { Down } from '../../contracts/device-messages.ts'
+import { type Coverage, Down } from '../../contracts/device-messages.ts'
 import type { HubClock } from './clock.ts'
 import type { CommandRunner } from './command-runner.ts'
 import type { KeySet } from './key-set.ts'
@@ -14,6 +14,8 @@ export interface InboxOptions {
   readonly keySet: () => KeySet
   readonly clock: HubClock
   readonly runner: CommandRunner
+  /** What the hub says of the subscription; `at` is when, by its clock, milliseconds since 1970. */
+  readonly onCoverage: (coverage: Coverage, at: number) => void
   readonly onSync: (answer: SyncAnswer) => Promise<void>
   readonly onRefused: (refusal: { reason: string; commandId?: string }) => void
 }
@@ -79,7 +81,7 @@ export class Inbox {
   }
 
   async #judge(jws: string): Promise<void> {
-    const { deviceId, keySet, clock, runner, onRefused } = this.#options
+    const { deviceId, keySet, clock, runner, onCoverage, onRefused } = this.#options
     if (!clock.known) {
       if (this.#held.length < mostHeld) this.#held.push(jws)
       return
@@ -87,6 +89,7 @@ export class Inbox {
     const verified = await verify(jws, { deviceId, keySet: keySet(), now: clock.now() })
     if (verified.taken === 'run') await runner.run(verified.claims)
     else if (verified.taken === 'cancel') await runner.cancel(verified.claims)
+    else if (verified.taken === 'coverage') onCoverage(verified.coverage, verified.at)
     else onRefused({ reason: verified.reason, ...(verified.commandId && { commandId: verified.commandId }) })
   }
 }

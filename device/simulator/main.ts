@@ -3,7 +3,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { Refused, signOutOwner, Unreachable } from '../index.ts'
+import { Refused, readInstallLink, shareSubscription, signOutOwner, Unreachable } from '../index.ts'
 import { FolderClaimed } from './claimed-folder.ts'
 import { findLocalHub } from './local-hub.ts'
 import { jsonLines, sentences } from './narrate.ts'
@@ -21,6 +21,7 @@ let stopping = false
 
 async function run(options: SimulatorOptions): Promise<void> {
   if (options.help) return void console.log(usage)
+  if (options.share) return share(options)
   const scenario = await readScenario(options.scenario)
   let owner: Promise<{ hub: string; session: OwnerSession }> | undefined
   const admission: World['admission'] = async () => {
@@ -74,7 +75,22 @@ async function endOf(device: SimulatedDevice, moreToCome: boolean): Promise<void
   if (running.size === 0 && !moreToCome) await stop(0)
 }
 
+/** Prints a link for another device, and is none itself. */
+async function share(options: SimulatorOptions): Promise<void> {
+  const { hub, session } = await welcomeOwner(options)
+  try {
+    const { url, expiresAt } = await shareSubscription({ hub, token: session.token })
+    if (options.json) console.log(JSON.stringify({ event: 'link', url, expiresAt }))
+    else console.log(`${url}\n\nConnects one device to your account, once, until ${expiresAt}. Give it to nobody else.`)
+  } finally {
+    if (session.isOurs) await signOutOwner({ hub, token: session.token })
+  }
+}
+
 async function welcomeOwner(options: SimulatorOptions) {
+  const linked = options.link === undefined ? undefined : readInstallLink(options.link, options.hub)
+  if (linked) return { hub: options.hub ?? linked.hub, session: { token: linked.token, isOurs: false } }
+  if (options.link !== undefined) throw new UsageError('--link is no personal link of a hub.')
   const local = findLocalHub(options.dataFolder)
   const hub = options.hub ?? local?.api
   if (!hub) {

@@ -1,6 +1,6 @@
 // What the simulator says: for a person one calm line per event, for a program one JSON object per line.
 
-import type { CommandStep, Device, LedgerEntry, OptOut, ProtectionReport, Verdict } from '../index.ts'
+import type { CommandStep, Coverage, Device, LedgerEntry, OptOut, ProtectionReport, Verdict } from '../index.ts'
 
 export type Happening =
   | { event: 'enrolled' | 'resumed'; state: string }
@@ -8,6 +8,7 @@ export type Happening =
   | { event: 'disconnected'; cause?: string | undefined }
   | { event: 'reconnecting'; attempt: number; delayMs: number; cause?: string | undefined }
   | { event: 'synced'; clockOffsetMs: number }
+  | ({ event: 'coverage' } & Coverage)
   | ({ event: 'command'; id: string } & Omit<CommandStep, 'commandId' | 'at'>)
   | { event: 'state'; report: ProtectionReport; screen: string }
   | { event: 'refused'; reason: string; commandId?: string }
@@ -68,6 +69,8 @@ function sentenceFor(happening: Happening, who: string): string | undefined {
       return `${happening.cause ? 'The hub can not be reached; trying' : 'Connecting'} again in ${(happening.delayMs / 1000).toFixed(1)} s.`
     case 'synced':
       return undefined
+    case 'coverage':
+      return `Covered by a subscription until ${happening.coveredUntil.slice(0, 10)}.`
     case 'command':
       return commandSentence(happening)
     case 'state':
@@ -145,6 +148,7 @@ export function narrateDevice(device: Device, state: string, tell: (happening: H
   device.on('disconnected', ({ cause }) => tell({ event: 'disconnected', cause: textOf(cause) }))
   device.on('reconnecting', ({ cause, ...wait }) => tell({ event: 'reconnecting', ...wait, cause: textOf(cause) }))
   device.on('synced', ({ clockOffsetMs }) => tell({ event: 'synced', clockOffsetMs }))
+  device.on('coverage', (coverage) => tell({ event: 'coverage', ...coverage }))
   device.on('command', ({ commandId: id, at: _, ...step }) => tell({ event: 'command', id, ...step }))
   device.on('refused', (refusal) => tell({ event: 'refused', ...refusal }))
   device.on('refused-by-hub', ({ attempts, cause }) =>

@@ -16,6 +16,10 @@ export interface SimulatorOptions {
   readonly code: string | undefined
   readonly session: string | undefined
   readonly signUp: boolean
+  /** A personal install link to connect with. */
+  readonly link: string | undefined
+  /** Make such a link, and be no device. */
+  readonly share: boolean
   readonly json: boolean
   readonly help: boolean
   readonly platform: Platform
@@ -38,6 +42,8 @@ export const usage = `npm run device -- [options]
   --code CODE                           the second factor, where the account has one; asked for where missing
   --session TOKEN                       the same, by a session of an app
   --sign-up                             make the account first
+  --link URL                            connect by a personal link, without a password
+  --share                               make a personal link for another device, and print it
   --name NAME                           default: Simulated phone
   --platform ${platforms.join('|')}    default: android
   --behaviour BEHAVIOUR                 ${behaviours.slice(0, 4).join(', ')},
@@ -71,6 +77,9 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Sim
   if (count > 1 && (typed['offline-code'] || typed.replaces)) {
     throw new UsageError('--offline-code and --replaces are for one device.')
   }
+  if (typed.link && (typed.share || typed.replaces || typed.session || typed.email || count > 1)) {
+    throw new UsageError('--link connects one new device, and needs nobody to sign in.')
+  }
   return {
     dataFolder,
     hub: typed.hub === undefined ? undefined : originOf(typed.hub),
@@ -79,6 +88,8 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Sim
     code: typed.code,
     session: typed.session,
     signUp: typed['sign-up'] ?? false,
+    link: typed.link,
+    share: typed.share ?? false,
     json: typed.json ?? false,
     help: typed.help ?? false,
     platform: oneOf('--platform', typed.platform ?? 'android', platforms),
@@ -103,6 +114,8 @@ function parse(args: string[]) {
         code: text,
         session: text,
         'sign-up': flag,
+        link: text,
+        share: flag,
         name: text,
         platform: text,
         behaviour: text,

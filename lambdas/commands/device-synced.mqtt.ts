@@ -3,6 +3,7 @@
 // the order in which they are sent. One that is missing is looked for at once.
 
 import { jwsTypes, Sync, topics } from '../../contracts/device-messages.ts'
+import { coverageOf, type WholeDeviceRecord } from '../devices/device.ts'
 import { findDevice, noteAppVersion, noteHeard } from '../devices/device-store.ts'
 import { lookAgainAt } from '../devices/found-store.ts'
 import { readKeySet } from '../devices/key-set-store.ts'
@@ -18,7 +19,7 @@ export const handler = mqttFunction(Sync, async ({ appVersion, nonce }, { device
   const [device, keySet] = await Promise.all([findDevice(deviceId), readKeySet()])
   if (!device) return
   const at = now()
-  const answered = answer(deviceId, nonce, at, keySet.jws)
+  const answered = answer(device, nonce, at, keySet.jws)
   await Promise.all([noteHeard(deviceId, receivedAt), answered])
   if (device.appVersion !== appVersion) await noteAppVersion(deviceId, appVersion)
   if (device.missingSince !== undefined) await lookAgainAt(deviceId, at)
@@ -27,7 +28,9 @@ export const handler = mqttFunction(Sync, async ({ appVersion, nonce }, { device
   for (const command of open) if (command.expiresAt > at) await dispatch(command, at, rankOf.cancelled)
 })
 
-async function answer(deviceId: string, nonce: string | undefined, at: number, verificationKeys: string) {
-  const sync = await signJws(setting('COMMAND_KEY_ARN'), jwsTypes.sync, { aud: deviceId, iat: at / 1000, nonce })
+async function answer(device: WholeDeviceRecord, nonce: string | undefined, at: number, verificationKeys: string) {
+  const { deviceId } = device
+  const claims = { aud: deviceId, iat: at / 1000, nonce, coverage: coverageOf(device) }
+  const sync = await signJws(setting('COMMAND_KEY_ARN'), jwsTypes.sync, claims)
   await publish(topics.commands(deviceId), { sync, verificationKeys })
 }

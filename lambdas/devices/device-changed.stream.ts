@@ -1,5 +1,6 @@
-// A device changed: the owner's portals hear its version, and the owner of what is news. One without a seat joins. The change itself is the
-// cause of both, so none is lost and none is made up; a repetition of the stream tells nothing new.
+// A device changed: the owner's portals hear its version, and the owner of what is news; a device without a seat joins, and
+// one whose subscription changed is told. The change itself is the cause of all that, so none is lost and none is made up;
+// a repetition of the stream tells nothing new.
 
 import { type Hint, topics } from '../../contracts/device-messages.ts'
 import { now } from '../platform/clock.ts'
@@ -8,6 +9,7 @@ import { streamFunction } from '../platform/stream.ts'
 import type { WholeDeviceRecord } from './device.ts'
 import { join } from './join.ts'
 import { findNews } from './news.ts'
+import { tellCoverage } from './tell-coverage.ts'
 import { tellOwner } from './tell-owner.ts'
 
 export const handler = streamFunction(async ({ before, after }) => {
@@ -19,11 +21,20 @@ export const handler = streamFunction(async ({ before, after }) => {
   const hint: Hint = current
     ? { kind: 'device', deviceId, version: current.version }
     : { kind: 'device-removed', deviceId }
-  const news = old && current ? findNews(old, current) : []
-  // One after the other: they note on the same record what was told.
-  const telling = news.reduce((before, each) => before.then(() => tellOwner(each, device, now())), Promise.resolve())
+  const acting = old && current ? actOn(old, current) : []
   // None waits for another's failure.
-  const joining = old && current && current.subscriptionId === undefined ? join(current, now()) : undefined
-  const done = await Promise.allSettled([publish(topics.hints(device.ownerId), hint), telling, joining])
+  const done = await Promise.allSettled([publish(topics.hints(device.ownerId), hint), ...acting])
   for (const outcome of done) if (outcome.status === 'rejected') throw outcome.reason
 })
+
+function actOn(old: WholeDeviceRecord, current: WholeDeviceRecord): Promise<void>[] {
+  const news = findNews(old, current)
+  // One after the other: they note on the same record what was told.
+  const telling = news.reduce((before, each) => before.then(() => tellOwner(each, current, now())), Promise.resolve())
+  const isCoveredAnew = current.coveredUntil !== old.coveredUntil || current.subscriptionId !== old.subscriptionId
+  return [
+    telling,
+    ...(current.subscriptionId === undefined ? [join(current, now())] : []),
+    ...(isCoveredAnew ? [tellCoverage(current, now())] : []),
+  ]
+}

@@ -2,6 +2,7 @@
 // time is over.
 
 import { commandTypeNames } from '../../contracts/commands.ts'
+import type { Coverage } from '../../contracts/device-messages.ts'
 import type { Device, Platform, Report } from '../../contracts/devices.ts'
 import type { Place, Threat } from '../../contracts/findings.ts'
 import { toTime } from '../platform/clock.ts'
@@ -172,3 +173,9 @@ export const isHeld = ({ missingSince, open, report }: WholeDeviceRecord): boole
 /** Whether the subscription that it has a seat of still covers it. One that could join none so far is not left alone. */
 export const isCovered = ({ coveredUntil }: Pick<DeviceRecord, 'coveredUntil'>, now: number): boolean =>
   coveredUntil === undefined || coveredUntil > now
+
+/** What a device is told of its subscription; undefined where it has a seat of none. */
+export const coverageOf = ({ subscriptionId, coveredUntil }: DeviceRecord): Coverage | undefined =>
+  subscriptionId !== undefined && coveredUntil !== undefined
+    ? { subscriptionId, coveredUntil: toTime(coveredUntil) }
+    : undefined

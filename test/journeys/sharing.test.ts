@@ -1,6 +1,11 @@
 // A subscription given on: personal install links and the devices that use them, seats that run out, and seats that other
 // persons have. On the local cloud, because who wins is decided by its conditions.
 
+import { execFile } from 'node:child_process'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { client } from '../../contracts/client.ts'
 import { queueCommand } from '../../contracts/commands.ts'
@@ -22,7 +27,9 @@ import { type Hub, startHub } from '../support/hub.ts'
 import { mailedToken } from '../support/mailbox.ts'
 import { description, enrolFor, newKey } from '../support/owned-device.ts'
 import { newEmail, newPerson, type Person, refusal, stranger } from '../support/person.ts'
+import { startSimulator } from '../support/simulator.ts'
 
+const run = promisify(execFile)
 let hub: Hub
 beforeAll(async () => {
   hub = await startHub()
@@ -79,6 +86,29 @@ describe('a personal install link', () => {
     const mail = await hub.mail(owner.person.email, ({ subject = '' }) => subject.includes('personal link'))
     expect(mail.text).not.toContain(link.secret)
     expect((await firstOf(owner.person)).usedSeats).toBe(2)
+  }, 60_000)
+
+  it('goes from one simulated device to another, which is told signed when its subscription lasts longer', async () => {
+    const owner = await subscriber('family')
+    const folder = await mkdtemp(join(tmpdir(), 'vigil-shared-'))
+    const device = ['device/simulator/main.ts', '--json', '--hub', hub.origin]
+    const { stdout } = await run(process.execPath, [...device, '--share', '--session', owner.person.token])
+    const { url } = JSON.parse(stdout) as { url: string }
+    const second = await startSimulator(hub, { state: join(folder, 'second'), args: ['--link', url] })
+    const { subscriptionId } = owner.params
+    await second.until(
+      'its subscription',
+      ({ event, ...more }) => event === 'coverage' && more.subscriptionId === subscriptionId,
+    )
+    const [code = ''] = await newCodes(hub, 'family')
+    const { coveredUntil } = (await owner.person.call(redeemCode, { body: { code } })).body.subscription
+    await second.until('more time', ({ event, ...more }) => event === 'coverage' && more.coveredUntil === coveredUntil)
+    second.type('owner')
+    expect(await second.until('its owner', ({ event }) => event === 'owner')).toMatchObject({
+      email: owner.person.email,
+    })
+    await second.stop()
+    await rm(folder, { recursive: true })
   }, 60_000)
 
   it('is not used up by those who look: 20 scanners, and a page that is loaded', async () => {

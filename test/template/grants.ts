@@ -124,6 +124,8 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem'),
     [devices]: items('UpdateItem'),
     [hintTopics]: ['iot:Publish'],
+    '<CommandKey.Arn>': ['kms:Sign'],
+    [commandTopics]: ['iot:Publish'],
     ...streamOf('Devices'),
   },
   'lambdas/devices/sweep-devices.schedule.ts': {
