@@ -95,7 +95,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   })
   const wire = await startWire({
     services: {
-      dynamodb: dynamodbProxy(engine.endpoint, () => streams.notice()),
+      dynamodb: dynamodbProxy(engine.endpoint, (write) => streams.notice(write)),
       iot: iotService(iot, 'iot'),
       'iot-data-plane': iotService(iot, 'iot-data-plane'),
       kms: kms(template.keys, folder.file('keys')),
@@ -145,7 +145,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const streams = new Streams({
     plans: template.mappings,
     dynamodb,
-    checkpoints: new Checkpoints(folder.file('checkpoints.json')),
+    checkpoints: new Checkpoints(folder.file('checkpoints.jsonl')),
     region,
     invoke: (functionId, event) => functions.invoke(functionId, event),
     deadLetter,

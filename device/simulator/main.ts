@@ -10,13 +10,14 @@ import { jsonLines, sentences } from './narrate.ts'
 import { oneTimer } from './one-timer.ts'
 import { readOptions, type SimulatorOptions, UsageError, usage } from './options.ts'
 import { Needed, type OwnerSession, ownerSession } from './owner-session.ts'
-import { parseScenario, stepTyped, type TimedStep, typable } from './scenario.ts'
+import { orderTyped, parseScenario, type TimedStep, typable } from './scenario.ts'
 import { type SimulatedDevice, startDevice, type World } from './simulated-device.ts'
 
 /** Devices that are being enrolled and connected at a time: a broker takes only so many CONNECTs a second. */
 const abreast = 8
 
-const running = new Set<SimulatedDevice>()
+/** Those that run, and which of them each is; the first is 1. */
+const running = new Map<SimulatedDevice, number>()
 let stopping = false
 
 async function run(options: SimulatorOptions): Promise<void> {
@@ -31,11 +32,12 @@ async function run(options: SimulatorOptions): Promise<void> {
   }
   const narrate = options.json ? jsonLines : sentences(options.devices.length > 1)
   const world: World = { options, scenario, admission, narrate, timers: oneTimer() }
-  const waiting = [...options.devices]
+  const waiting = [...options.devices.entries()]
   const startOneByOne = async () => {
     for (let next = waiting.shift(); next && !stopping; next = waiting.shift()) {
-      const device = await startDevice(next, world)
-      running.add(device)
+      const [index, place] = next
+      const device = await startDevice(place, world)
+      running.set(device, index + 1)
       void device.gone.then(() => endOf(device, waiting.length > 0))
       await device.tried
     }
@@ -46,8 +48,7 @@ async function run(options: SimulatorOptions): Promise<void> {
     const welcomed = await owner?.catch(() => undefined)
     if (welcomed?.session.isOurs) await signOutOwner({ hub: welcomed.hub, token: welcomed.session.token })
   }
-  const [only] = running
-  if (only && options.devices.length === 1) await listen(only, options.offlineCode)
+  await listen(options.offlineCode)
 }
 
 async function readScenario(file: string | undefined): Promise<TimedStep[]> {
@@ -59,13 +60,14 @@ async function readScenario(file: string | undefined): Promise<TimedStep[]> {
   }
 }
 
-/** Does what the person at the device types. */
-async function listen(device: SimulatedDevice, offlineCode: string | undefined): Promise<void> {
-  if (offlineCode) await device.perform({ do: 'try-code', code: offlineCode })
+/** Does what the person at the devices types. */
+async function listen(offlineCode: string | undefined): Promise<void> {
+  const [first] = running.keys()
+  if (offlineCode) await first?.perform({ do: 'try-code', code: offlineCode })
   createInterface({ input: process.stdin }).on('line', (line) => {
-    const step = stepTyped(line)
-    if (step) void device.perform(step)
-    else if (line.trim()) process.stderr.write(`Type ${typable}.\n`)
+    const order = orderTyped(line)
+    if (!order && line.trim()) process.stderr.write(`Type ${typable}.\n`)
+    for (const [device, number] of running) if (order && number % order.every === 0) void device.perform(order.step)
   })
 }
 
@@ -104,7 +106,7 @@ async function welcomeOwner(options: SimulatorOptions) {
 async function stop(code: number): Promise<void> {
   if (stopping) return
   stopping = true
-  await Promise.allSettled([...running].map((device) => device.close()))
+  await Promise.allSettled([...running.keys()].map((device) => device.close()))
   process.exit(code)
 }
 

@@ -58,7 +58,8 @@ export const usage = `npm run device -- [options]
   --json                                one JSON event per line on standard output
   --help                                this list
 
-While one device runs, the person who holds it may type: ${typable}`
+While it runs, the person who holds it may type: ${typable}.
+With --count this is for all of them, and for each fourth with "every 4" in front.`
 
 /** A mistake in what was typed; the message says which. */
 export class UsageError extends Error {}

@@ -103,3 +103,10 @@ export function stepTyped(line: string): Step | undefined {
   const step = word === 'opt-out' ? { do: word, of: more.map((each) => optOuts[each] ?? each) } : words[word]
   return Step.safeParse(step).data
 }
+
+/** A typed line that may begin with `every 4`: then it is for each fourth of several devices. */
+export function orderTyped(line: string): { readonly every: number; readonly step: Step } | undefined {
+  const [, every = '1', deed = line] = /^\s*every\s+([1-9]\d{0,4})\s+(.*)$/i.exec(line) ?? []
+  const step = stepTyped(deed)
+  return step && { every: Number(every), step }
+}

@@ -2,10 +2,10 @@
 
 import { type Hint, topics } from '../../contracts/device-messages.ts'
 import { publish } from '../platform/mqtt.ts'
-import { streamFunction } from '../platform/stream.ts'
+import { partitionedStreamFunction } from '../platform/stream.ts'
 import type { CommandRecord } from './command.ts'
 
-export const handler = streamFunction(async ({ before, after }) => {
+export const handler = partitionedStreamFunction(async ({ before, after }) => {
   const old = before as unknown as CommandRecord | undefined
   const command = after as unknown as CommandRecord | undefined
   if (!command || command.version === old?.version) return

@@ -5,14 +5,14 @@
 import { type Hint, topics } from '../../contracts/device-messages.ts'
 import { now } from '../platform/clock.ts'
 import { publish } from '../platform/mqtt.ts'
-import { streamFunction } from '../platform/stream.ts'
+import { partitionedStreamFunction } from '../platform/stream.ts'
 import type { WholeDeviceRecord } from './device.ts'
 import { join } from './join.ts'
 import { findNews } from './news.ts'
 import { tellCoverage } from './tell-coverage.ts'
 import { tellOwner } from './tell-owner.ts'
 
-export const handler = streamFunction(async ({ before, after }) => {
+export const handler = partitionedStreamFunction(async ({ before, after }) => {
   const old = before as unknown as WholeDeviceRecord | undefined
   const current = after as unknown as WholeDeviceRecord | undefined
   const device = current ?? old

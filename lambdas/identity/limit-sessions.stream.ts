@@ -6,7 +6,8 @@ import { isPersonal, mostSessions, type SessionRecord } from './session.ts'
 import { isSession, listSessionRecords, revokeAll } from './session-store.ts'
 
 export const limitSessions: StreamTrigger = {
-  concerns: isSession,
+  // A device's own session is none of the twenty, and a household may have many.
+  concerns: (item) => isSession(item) && isPersonal(item as unknown as SessionRecord),
   handle: async ({ after }) => {
     const { accountId } = after as unknown as SessionRecord
     const records = await listSessionRecords(accountId)

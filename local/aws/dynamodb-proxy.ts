@@ -1,8 +1,8 @@
 // DynamoDB on the wire: every call goes on to the engine as it came, except that it asks for the consumed capacity,
-// which the hub records. Writes wake the streams, so that nobody has to poll for them.
+// which the hub records. Writes wake the streams of the tables in them, so that nobody has to poll.
 
-import { Agent, request as send } from 'node:http'
-import type { AwsAnswer, AwsRequest, AwsService } from './aws-call.ts'
+import { engineLine } from '../dynamodb/engine-line.ts'
+import type { AwsRequest, AwsService } from './aws-call.ts'
 
 const capacityOperations = new Set([
   'BatchGetItem',
@@ -18,17 +18,17 @@ const capacityOperations = new Set([
 ])
 const writes = new Set(['BatchWriteItem', 'DeleteItem', 'PutItem', 'TransactWriteItems', 'UpdateItem'])
 
-export function dynamodbProxy(endpoint: string, written: () => void): AwsService {
-  const { hostname, port } = new URL(endpoint)
-  const agent = new Agent({ keepAlive: true })
+export function dynamodbProxy(endpoint: string, written: (body: Buffer) => void): AwsService {
+  const send = engineLine(endpoint)
   return {
     protocol: 'json',
     operationOf: ({ headers }) => String(headers['x-amz-target']).split('.').at(-1) ?? '',
     answer: async (operation, request) => {
       const body = capacityOperations.has(operation) ? askForCapacity(request.body) : request.body
-      const answer = await forward({ agent, hostname, port, headers: forwarded(request) }, body)
-      if (answer.status === 200 && writes.has(operation)) written()
-      return answer
+      const answer = await send(forwarded(request), body)
+      if (answer.status === 200 && writes.has(operation)) written(request.body)
+      const headers = { 'content-type': answer.contentType ?? 'application/x-amz-json-1.0' }
+      return { status: answer.status, headers, body: answer.body }
     },
   }
 }
@@ -45,31 +45,4 @@ function askForCapacity(body: Buffer): Buffer {
 function forwarded({ headers }: AwsRequest): Record<string, string> {
   const kept = ['authorization', 'content-type', 'x-amz-date', 'x-amz-target'] as const
   return Object.fromEntries(kept.map((name) => [name, String(headers[name] ?? '')]))
-}
-
-interface Target {
-  readonly agent: Agent
-  readonly hostname: string
-  readonly port: string
-  readonly headers: Record<string, string>
-}
-
-function forward({ headers, ...target }: Target, body: Buffer): Promise<AwsAnswer> {
-  return new Promise((resolve, reject) => {
-    const options = { ...target, method: 'POST', path: '/', headers: { ...headers, 'content-length': body.length } }
-    const call = send(options, (answer) => {
-      const chunks: Buffer[] = []
-      answer.on('data', (chunk: Buffer) => chunks.push(chunk))
-      answer.on('error', reject)
-      answer.on('end', () =>
-        resolve({
-          status: answer.statusCode ?? 500,
-          headers: { 'content-type': answer.headers['content-type'] ?? 'application/x-amz-json-1.0' },
-          body: Buffer.concat(chunks),
-        }),
-      )
-    })
-    call.on('error', reject)
-    call.end(body)
-  })
 }

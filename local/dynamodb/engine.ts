@@ -8,6 +8,7 @@ import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { findFreePort } from '../ports.ts'
+import { indexStreams } from './stream-index.ts'
 
 export interface Engine {
   readonly endpoint: string
@@ -55,6 +56,7 @@ export async function startEngine(file: string, environment = process.env): Prom
       throw new Error(reason)
     }),
   ])
+  indexStreams(file)
   return {
     endpoint: `http://127.0.0.1:${port}`,
     failed,

@@ -112,16 +112,17 @@ export function allows(
 }
 
 function matches(pattern: Pattern, resource: string, facts: ConnectionFacts): boolean {
-  let source = ''
-  for (const token of pattern) {
-    if (token === '*') source += '.*'
-    else if (token === '?') source += '.'
-    else {
-      const text = 'text' in token ? token.text : token.value(facts)
-      // An unresolved variable matches nothing; a resolved one stands for itself: a client id `*` is no wildcard.
-      if (text === undefined) return false
-      source += text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-    }
-  }
-  return new RegExp(`^${source}$`, 's').test(resource)
+  const parts = pattern.map((token) => (typeof token === 'string' ? token : partOf(token, facts)))
+  // An unresolved variable matches nothing.
+  if (parts.includes(undefined)) return false
+  // Most patterns have no wildcard, and every message of every device is asked about.
+  if (!pattern.some((token) => typeof token === 'string')) return parts.join('') === resource
+  // A resolved variable stands for itself: a client id `*` is no wildcard.
+  const source = pattern.map((token, at) => (typeof token === 'string' ? wildcards[token] : literal(parts[at] ?? '')))
+  return new RegExp(`^${source.join('')}$`, 's').test(resource)
 }
+
+const wildcards = { '*': '.*', '?': '.' } as const
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+const partOf = (token: Exclude<Token, string>, facts: ConnectionFacts) =>
+  'text' in token ? token.text : token.value(facts)

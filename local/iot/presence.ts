@@ -4,8 +4,8 @@
 // https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html
 
 import { join } from 'node:path'
+import { RecordLog } from '../record-log.ts'
 import type { Connection, DisconnectReason } from './connection.ts'
-import { RecordLog } from './record-log.ts'
 import type { RuleMessage } from './topic-rules.ts'
 
 interface Session {

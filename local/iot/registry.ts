@@ -3,7 +3,7 @@
 
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { RecordLog } from './record-log.ts'
+import { RecordLog } from '../record-log.ts'
 
 export interface Thing {
   thingName: string

@@ -1,25 +1,21 @@
 // How far each event source mapping has come in its stream. Written after a batch was handled and never before, so a
 // hub that is killed delivers that batch again: at least once, as Lambda does.
 
-import { readIfPresent, writeAtomically } from '../data-folder.ts'
+import { RecordLog } from '../record-log.ts'
 
 export class Checkpoints {
-  readonly #file: string
-  readonly #sequenceNumbers: Record<string, string>
+  readonly #sequenceNumbers: RecordLog<string>
 
   constructor(file: string) {
-    this.#file = file
-    this.#sequenceNumbers = JSON.parse(readIfPresent(file) ?? '{}')
+    this.#sequenceNumbers = new RecordLog(file)
   }
 
   /** The last sequence number that was handled; undefined for a mapping that never read. */
   read(mappingId: string): string | undefined {
-    return this.#sequenceNumbers[mappingId]
+    return this.#sequenceNumbers.get(mappingId)
   }
 
   write(mappingId: string, sequenceNumber: string): void {
-    if (this.#sequenceNumbers[mappingId] === sequenceNumber) return
-    this.#sequenceNumbers[mappingId] = sequenceNumber
-    writeAtomically(this.#file, JSON.stringify(this.#sequenceNumbers))
+    if (this.read(mappingId) !== sequenceNumber) this.#sequenceNumbers.set(mappingId, sequenceNumber)
   }
 }

@@ -19,12 +19,12 @@ export class Streams {
 
   constructor(options: StreamsOptions) {
     const { plans, dynamodb } = options
-    const pairs = plans.map((plan) => {
-      const reader = new StreamReader(dynamodb, plan.tableName)
-      return { reader, mapping: new EventSourceMapping(plan, { ...options, reader }) }
+    const readers = new Map(plans.map(({ tableName }) => [tableName, new StreamReader(dynamodb, tableName)]))
+    this.#readers = [...readers.values()]
+    this.#mappings = plans.flatMap((plan) => {
+      const reader = readers.get(plan.tableName)
+      return reader ? new EventSourceMapping(plan, { ...options, reader }) : []
     })
-    this.#mappings = pairs.map(({ mapping }) => mapping)
-    this.#readers = pairs.map(({ reader }) => reader)
   }
 
   async start(): Promise<void> {
@@ -32,9 +32,14 @@ export class Streams {
     this.notice()
   }
 
-  /** Looks for new records. */
-  notice(): void {
-    for (const mapping of this.#mappings) mapping.notice()
+  /** Looks for new records; after a write, of the tables that it names. */
+  notice(write?: Buffer): void {
+    const named = new Map<string, boolean>()
+    for (const mapping of this.#mappings) {
+      const { tableName } = mapping
+      if (!named.has(tableName)) named.set(tableName, write === undefined || write.includes(`"${tableName}"`))
+      if (named.get(tableName)) mapping.notice()
+    }
   }
 
   /** Stops after the batches that are under way. */
@@ -42,14 +47,13 @@ export class Streams {
     await Promise.all(this.#mappings.map((mapping) => mapping.stop()))
   }
 
-  /** Passes by what is in the streams now. To be called while they are stopped. */
+  /** Passes by what is in the streams of tables that were made anew. To be called while they are stopped. */
   async skipToEnd(): Promise<void> {
+    for (const reader of this.#readers) reader.forgetShard()
     await Promise.all(this.#mappings.map((mapping) => mapping.skipToEnd()))
   }
 
-  /** Goes on, on tables that were made anew. */
   resume(): void {
-    for (const reader of this.#readers) reader.forgetShard()
     for (const mapping of this.#mappings) mapping.resume()
   }
 }

@@ -37,6 +37,37 @@ describe('a batch of changes', () => {
     expect(cloud.published.map(({ message }) => message.version)).toEqual([2, 3])
     expect(await deviceChanged(changes(...after.slice(1)))).toEqual(whole)
   })
+
+  it('of several devices waits for none of the others, and is reported from the first that failed', async () => {
+    const refusing = { version: 3, deviceId: 'dev_B' }
+    cloud.broker.on(PublishCommand).callsFake(async ({ payload }) => {
+      const { deviceId: of, version } = JSON.parse(Buffer.from(payload).toString())
+      if (of === refusing.deviceId && version === refusing.version) throw awsError('ThrottlingException')
+      return {}
+    })
+    const changed = (of: string, version: number) => ({
+      pk: of,
+      sk: 'device',
+      deviceId: of,
+      ownerId: accountId,
+      version,
+    })
+    const batch = [
+      changed('dev_A', 2),
+      changed('dev_B', 2),
+      changed('dev_B', 3),
+      changed('dev_A', 3),
+      changed('dev_B', 4),
+    ]
+    const handled = await deviceChanged(changes(...batch.map((after) => ({ after }))))
+    expect(handled).toEqual({ batchItemFailures: [{ itemIdentifier: '3' }] })
+    const told = (of: string) =>
+      cloud.published.flatMap(({ message }) => (message.deviceId === of ? message.version : []))
+    expect([told('dev_A'), told('dev_B')]).toEqual([
+      [2, 3],
+      [2, 3],
+    ])
+  })
 })
 
 describe('a mail that waits', () => {
@@ -134,6 +165,13 @@ describe('the sessions of an account', () => {
     expect(items()).toHaveLength(20)
     tables.client.resetHistory()
     await followUp(changes({ after: { pk: accountId, sk: 'activity#act_1', id: 'act_1' } }))
+    expect(tables.requests).toBe(0)
+  })
+
+  it('are not counted when a device is connected: that would cost as much as the account has devices', async () => {
+    const { record } = putSession(tables, { deviceId })
+    tables.client.resetHistory()
+    expect(await followUp(changes({ after: { ...record, pk: accountId, sk: `session#${record.id}` } }))).toEqual(whole)
     expect(tables.requests).toBe(0)
   })
 })

@@ -96,8 +96,11 @@ export const changes = (...pairs: { before?: object; after?: object }[]): Dynamo
       eventID: `event-${index + 1}`,
       dynamodb: {
         SequenceNumber: `${index + 1}`,
+        Keys: marshall(keysOf((after ?? before) as Record<string, unknown>), { removeUndefinedValues: true }),
         ...(before && { OldImage: marshall(before, { removeUndefinedValues: true }) }),
         ...(after && { NewImage: marshall(after, { removeUndefinedValues: true }) }),
       },
     })),
   }) as unknown as DynamoDBStreamEvent
+
+const keysOf = ({ pk, sk }: Record<string, unknown> = {}) => ({ pk, sk })

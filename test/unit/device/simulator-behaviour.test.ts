@@ -3,7 +3,7 @@ import type { Link, LinkListener } from '../../../device/index.ts'
 import { type Behaviour, Character } from '../../../device/simulator/character.ts'
 import { oneTimer } from '../../../device/simulator/one-timer.ts'
 import { takePicture } from '../../../device/simulator/picture.ts'
-import { parseScenario, stepTyped } from '../../../device/simulator/scenario.ts'
+import { orderTyped, parseScenario, stepTyped } from '../../../device/simulator/scenario.ts'
 
 /** Time that goes on only where a test says so. */
 function handClock() {
@@ -174,6 +174,14 @@ describe('what the person at the device types', () => {
     ['make coffee', undefined],
     ['opt-out locate', undefined],
   ])('%s', (line, step) => expect(stepTyped(line)).toEqual(step))
+
+  it.each([
+    ['offline', { every: 1, step: { do: 'network', on: false } }],
+    ['Every 4 offline', { every: 4, step: { do: 'network', on: false } }],
+    ['every 4 make coffee', undefined],
+    ['every 0 offline', undefined],
+    ['every', undefined],
+  ])('is for every device, or for each of so many: %s', (line, order) => expect(orderTyped(line)).toEqual(order))
 })
 
 describe('a photo of the simulated camera', () => {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { type DynamoDBCall, dynamodbAt } from '../../../../local/dynamodb/dynamodb.ts'
 import { type Engine, EngineMissing, startEngine } from '../../../../local/dynamodb/engine.ts'
@@ -124,6 +125,21 @@ describe('the engine', () => {
     streams.notice()
     expect(await got).toEqual(['next'])
     await streams.stop()
+  })
+
+  it('finds its place in a stream by an index, however long the stream is', async () => {
+    await put(await open(), 'one')
+    const database = new DatabaseSync(join(folder, 'engine.db'), { readOnly: true })
+    // The engine's own queries: for the number of the next record, and for the records behind one.
+    const [last, later] = [
+      'SELECT COALESCE(MAX(CAST(sequence_number AS INTEGER)), 0) + 1 FROM _stream_records WHERE table_name = ?1',
+      'SELECT new_image FROM _stream_records WHERE table_name = ?1 AND shard_id = ?2 AND ' +
+        'CAST(sequence_number AS INTEGER) > ?3 ORDER BY CAST(sequence_number AS INTEGER) ASC LIMIT ?4',
+    ].map((query) => JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${query}`).all()))
+    database.close()
+    expect(last).toContain('SEARCH _stream_records USING COVERING INDEX vigil_stream_order (table_name=?)')
+    expect(later).toContain('SEARCH _stream_records USING INDEX vigil_stream_order (table_name=? AND <expr>>?)')
+    expect(later).not.toContain('TEMP B-TREE')
   })
 
   it('refuses a table that an older template made with other keys', async () => {

@@ -1,30 +1,22 @@
-// Keeps records by key in an append-only file of JSON lines, last write wins. Invariant: a change is with the
-// operating system before `set` or `delete` returns, so what was answered survives kill -9; a line that was cut short
-// was never answered, and is dropped at the next start.
+// Keeps records by key in a file of JSON lines that grows by appending, last write wins; when most of it was overwritten,
+// it is written anew. Invariant: a change is with the operating system before `set` or `delete` returns, so what was
+// answered survives kill -9; a line that was cut short was never answered, and is dropped at the next start.
 
-import {
-  closeSync,
-  existsSync,
-  ftruncateSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync, writeSync } from 'node:fs'
+
+/** Lines that the file may have beyond four for each record. */
+const spareLines = 10_000
 
 export class RecordLog<T> {
+  readonly #path: string
   readonly #records: Map<string, T>
   #file: number | undefined
+  #lines = 0
 
   constructor(path: string) {
+    this.#path = path
     this.#records = existsSync(path) ? read<T>(path) : new Map()
-    // Starting again is the moment to forget what was overwritten; by rename, so that a crash leaves one of the two.
-    writeFileSync(`${path}.new`, [...this.#records].map((entry) => `${JSON.stringify(entry)}\n`).join(''), {
-      mode: 0o600,
-    })
-    renameSync(`${path}.new`, path)
-    this.#file = openSync(path, 'a')
+    this.#rewrite()
   }
 
   get(key: string): T | undefined {
@@ -42,17 +34,19 @@ export class RecordLog<T> {
   set(key: string, record: T): void {
     this.#append([key, record])
     this.#records.set(key, record)
+    this.#tidy()
   }
 
   delete(key: string): void {
     if (!this.#records.has(key)) return
     this.#append([key])
     this.#records.delete(key)
+    this.#tidy()
   }
 
   clear(): void {
-    if (this.#file !== undefined) ftruncateSync(this.#file)
     this.#records.clear()
+    if (this.#file !== undefined) this.#rewrite()
   }
 
   close(): void {
@@ -64,6 +58,21 @@ export class RecordLog<T> {
     // A number of a closed file may be another file's by now.
     if (this.#file === undefined) throw new Error('the record log is closed')
     writeSync(this.#file, `${JSON.stringify(line)}\n`)
+    this.#lines += 1
+  }
+
+  #tidy(): void {
+    if (this.#lines > 4 * this.#records.size + spareLines) this.#rewrite()
+  }
+
+  /** Forgets what was overwritten; by rename, so that a crash leaves one of the two. */
+  #rewrite(): void {
+    const lines = [...this.#records].map((entry) => `${JSON.stringify(entry)}\n`)
+    writeFileSync(`${this.#path}.new`, lines.join(''), { mode: 0o600 })
+    renameSync(`${this.#path}.new`, this.#path)
+    this.close()
+    this.#file = openSync(this.#path, 'a')
+    this.#lines = lines.length
   }
 }
 
