@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { accountRoutes } from './account.ts'
 import { commandRoutes } from './commands.ts'
 import { deviceRoutes } from './devices.ts'
+import { downloadRoutes } from './downloads.ts'
 import { identityRoutes } from './identity.ts'
 import { missingRoutes } from './missing.ts'
 import { type Route, route } from './route.ts'
@@ -18,12 +19,13 @@ export const describeApi = route({
   problems: [],
 })
 
-export const words = ['identity', 'devices', 'commands'] as const
+export const words = ['identity', 'devices', 'commands', 'downloads'] as const
 export type Word = (typeof words)[number]
 
 export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
   identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes },
   devices: deviceRoutes,
   commands: { ...commandRoutes, ...missingRoutes },
+  downloads: downloadRoutes,
   platform: { describeApi },
 }

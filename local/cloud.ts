@@ -36,6 +36,8 @@ export interface Cloud {
   readonly schedules: Schedules
   /** Where browsers and devices find S3. */
   readonly s3Origin: string
+  /** What an operator's command needs to know, and what leads it to the wire. */
+  readonly operatorSettings: Readonly<Record<string, string>>
   /** Takes the functions of a template that was read anew. */
   takeFunctions(plans: readonly FunctionPlan[]): void
   /** What an operator does once, on tables that are new. */
@@ -149,8 +151,8 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     deadLetter,
     log,
   })
-  const prepareTables = () =>
-    publishKeySet({ ...template.operatorSettings(), ...wiredTo(`${wire.url}/operator`, region) })
+  const operatorSettings = { ...template.operatorSettings(), ...wiredTo(`${wire.url}/operator`, region) }
+  const prepareTables = () => publishKeySet(operatorSettings)
   await prepareTables()
   await streams.start()
   ready.resolve({ functions, background })
@@ -170,5 +172,15 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   }, 1_000)
   closing(() => clearInterval(heartbeat))
   const takeFunctions = (next: readonly FunctionPlan[]) => functions.replace(copyAssets(next, assets))
-  return { dynamodb, iot, functions, streams, schedules, s3Origin: wire.url, takeFunctions, prepareTables }
+  return {
+    dynamodb,
+    iot,
+    functions,
+    streams,
+    schedules,
+    s3Origin: wire.url,
+    operatorSettings,
+    takeFunctions,
+    prepareTables,
+  }
 }

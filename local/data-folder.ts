@@ -30,20 +30,23 @@ export class DataFolder {
       )
     }
     writeAtomically(this.file('hub.pid'), `${process.pid}\n`)
-    rmSync(this.file('local.json'), { force: true })
+    this.withdraw()
   }
 
   file(name: string): string {
     return join(this.path, name)
   }
 
-  announce(addresses: LocalAddresses): void {
+  /** Says that the hub is ready: where it is, and with which settings an operator's command reaches it. */
+  announce(addresses: LocalAddresses, operatorSettings: Readonly<Record<string, string>>): void {
+    writeAtomically(this.file('operator.json'), `${JSON.stringify(operatorSettings, undefined, 2)}\n`)
     writeAtomically(this.file('local.json'), `${JSON.stringify(addresses, undefined, 2)}\n`)
   }
 
   /** Says that the hub is not ready any more. */
   withdraw(): void {
     rmSync(this.file('local.json'), { force: true })
+    rmSync(this.file('operator.json'), { force: true })
   }
 
   release(): void {

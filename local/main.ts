@@ -59,7 +59,7 @@ async function main(): Promise<void> {
   const addresses = { portal: gateway.origin, api: gateway.origin, mqtt: mqttUrl, mqttWebSocket: webSocketUrl, outbox }
   if (stopping) return
   if (isWatching) watchSources(root, reload, log)
-  folder.announce({ ...addresses, pid: process.pid })
+  folder.announce({ ...addresses, pid: process.pid }, cloud.operatorSettings)
   console.log(`
   Vigil runs on this machine.
 

@@ -43,6 +43,7 @@ export type MailTemplate =
   | 'wipe-held'
   | 'code-reset-asked'
   | 'threats-found'
+  | 'download-link'
 
 interface Text {
   readonly subject: string

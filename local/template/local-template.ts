@@ -33,7 +33,7 @@ export interface LocalTemplate {
   edge(): Edge
   pageHeaders(): Record<string, string>
   portalSettings(): object
-  /** The settings of the operator's command bin/publish-key-set.ts. */
+  /** The settings of an operator's commands: outputs of VigilData. */
   operatorSettings(): Record<string, string>
   /** From now on dynamic references and the broker's address have their values. */
   bind(live: Partial<Bound>): void
@@ -90,6 +90,7 @@ export function readLocalTemplate(folder: string): LocalTemplate {
       DEVICES_TABLE: String(resources.output('DevicesTable')),
       COMMAND_KEY_ARN: String(resources.output('CommandKeyArn')),
       ROOT_KEY_ARN: String(resources.output('RootKeyArn')),
+      PACKAGES_BUCKET: String(resources.output('PackagesBucket')),
     }),
     bind: (live) => {
       bound = { ...bound, ...live }
