@@ -7,6 +7,14 @@ import { DeviceId, list, noContent, plainText, SubscriptionId, Time } from './sh
 
 export const platforms = ['android', 'ios', 'windows', 'macos', 'linux'] as const
 export type Platform = (typeof platforms)[number]
+/** As people call them, in every language. */
+export const platformNames: Readonly<Record<Platform, string>> = {
+  android: 'Android',
+  ios: 'iOS',
+  windows: 'Windows',
+  macos: 'macOS',
+  linux: 'Linux',
+}
 
 /** What a device says it can do: a command type. A type this hub does not know is kept, and shown to nobody. */
 export const Capability = z

@@ -72,14 +72,19 @@ function parameters(schema: z.ZodMiniObject | undefined, place: 'path' | 'query'
 
 function answers(route: Route): Json {
   const described = Object.entries(route.answers).map(([status, schema]) => {
-    const body = status === '204' ? {} : { content: { 'application/json': { schema: schemaOf(schema, 'output') } } }
-    return [status, { description: describe(status), ...body }]
+    return [status, { description: describe(status), ...said(status, schema) }]
   })
   return Object.fromEntries(described)
 }
 
+function said(status: string, schema: z.ZodMiniType): Json {
+  if (status === '204') return {}
+  if (status === '302') return { headers: { Location: { required: true, schema: { type: 'string', format: 'uri' } } } }
+  return { content: { 'application/json': { schema: schemaOf(schema, 'output') } } }
+}
+
 const describe = (status: string): string =>
-  ({ 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'Done' })[status] ?? status
+  ({ 200: 'OK', 201: 'Created', 202: 'Accepted', 204: 'Done', 302: 'Found' })[status] ?? status
 
 function refusals(own: readonly ProblemCode[]): Json {
   const byStatus = new Map<number, ProblemCode[]>()

@@ -108,6 +108,7 @@ const catalogue = {
   },
   'photo/not-found': { status: 404, title: 'There is no such photo, or it is older than 30 days.' },
   'photo/too-many': { status: 409, title: 'This command has all the photos that it can have.' },
+  'package/not-found': { status: 404, title: 'There is no such package, or newer ones took its place.' },
   'device/can-not-leave': {
     status: 409,
     title: 'This device is marked missing, or is to be locked or wiped. Only its owner can disconnect it now.',

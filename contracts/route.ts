@@ -23,7 +23,7 @@ export interface Route {
   readonly params?: z.ZodMiniObject
   readonly query?: z.ZodMiniObject
   readonly body?: z.ZodMiniType
-  /** Status → schema of the body. `noContent` (an undefined body) stands for 204. */
+  /** Status → schema of the body. `noContent` (an undefined body) stands for 204, `Redirect` for 302. */
   readonly answers: Readonly<Record<number, z.ZodMiniType>>
   readonly problems: readonly ProblemCode[]
 }

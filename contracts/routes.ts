@@ -5,6 +5,7 @@ import { accountRoutes } from './account.ts'
 import { acknowledgementRoutes } from './acknowledgements.ts'
 import { commandRoutes } from './commands.ts'
 import { deviceRoutes } from './devices.ts'
+import { downloadRoutes } from './downloads.ts'
 import { identityRoutes } from './identity.ts'
 import { missingRoutes } from './missing.ts'
 import { type Route, route } from './route.ts'
@@ -21,7 +22,7 @@ export const describeApi = route({
   problems: [],
 })
 
-export const words = ['identity', 'subscriptions', 'devices', 'commands'] as const
+export const words = ['identity', 'subscriptions', 'devices', 'commands', 'downloads'] as const
 export type Word = (typeof words)[number]
 
 export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
@@ -29,5 +30,6 @@ export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, 
   subscriptions: { ...subscriptionRoutes, ...sharingRoutes },
   devices: deviceRoutes,
   commands: { ...commandRoutes, ...acknowledgementRoutes, ...missingRoutes },
+  downloads: downloadRoutes,
   platform: { describeApi },
 }

@@ -16,6 +16,10 @@ export const PhotoId = id('pho')
 export const SubscriptionId = id('sub')
 export const InstallLinkId = id('lnk')
 export const InvitationId = id('inv')
+/** No ULID: of platform and version, so that it is the same wherever and whenever it is made. */
+export const PackageId = z
+  .string()
+  .check(z.regex(/^pkg_[0-9A-Za-z][0-9A-Za-z.-]{0,60}$/, 'must be an id that begins with pkg_'))
 
 /** RFC 3339, UTC, milliseconds: `2026-11-22T17:30:00.000Z`. */
 export const Time = z.iso.datetime({ precision: 3, error: 'must be an RFC 3339 time in UTC with milliseconds' })
@@ -23,6 +27,8 @@ export const Time = z.iso.datetime({ precision: 3, error: 'must be an RFC 3339 t
 /** The body of a 204. */
 export const noContent = z.undefined()
 export const empty = z.strictObject({})
+/** The body of a 302. It leaves as the header `Location`, which browsers and `fetch` follow by themselves. */
+export const Redirect = z.object({ location: z.url() })
 
 export const Page = z.strictObject({
   cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(512))),

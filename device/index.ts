@@ -3,6 +3,7 @@
 export { Refused, Unreachable } from '../contracts/client.ts'
 export type { CommandResult, CommandType } from '../contracts/commands.ts'
 export type { Coverage } from '../contracts/device-messages.ts'
+export type { Package } from '../contracts/downloads.ts'
 export type { Challenge, FactorCode } from '../contracts/factors.ts'
 export type { Place, Threat } from '../contracts/findings.ts'
 export type { BackOff } from './sdk/back-off.ts'
@@ -36,3 +37,10 @@ export {
 } from './sdk/owner.ts'
 export type { Verdict } from './sdk/recovery-code.ts'
 export { readInstallLink, type SharedLink, type ShareOptions, shareSubscription } from './sdk/share.ts'
+export {
+  fetchPackage,
+  findUpdate,
+  type PackageDownload,
+  PackageRefused,
+  type UpdateQuestion,
+} from './sdk/updater.ts'

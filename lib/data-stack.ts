@@ -1,4 +1,4 @@
-// What must not be lost: tables, photos, signing keys, secrets. Protected from deletion in production.
+// What must not be lost: tables, photos, packages, signing keys, secrets. Protected from deletion in production.
 
 import { CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib'
 import { AttributeType, ProjectionType } from 'aws-cdk-lib/aws-dynamodb'
@@ -6,6 +6,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms'
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs'
 import { accept } from './constructs/accepted-finding.ts'
+import { PackageBucket } from './constructs/package-bucket.ts'
 import { PhotoBucket } from './constructs/photo-bucket.ts'
 import { ownerIndex, WordTable } from './constructs/word-table.ts'
 import { isProduction, type VigilSettings } from './settings.ts'
@@ -16,6 +17,7 @@ export class DataStack extends Stack {
   readonly devices: WordTable
   readonly commands: WordTable
   readonly photos: PhotoBucket
+  readonly packages: PackageBucket
   /** Everything keyed derives from it: pepper, link tokens, browser marks, live tickets, recovery secrets. */
   readonly hubKey: Secret
   /** What CloudFront shows the functions to prove that a request came through it. */
@@ -58,6 +60,7 @@ export class DataStack extends Stack {
 
     const removalPolicy = isProtected ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY
     this.photos = new PhotoBucket(this, 'Photos', { removalPolicy })
+    this.packages = new PackageBucket(this, 'Packages', { removalPolicy })
     const generated = (id: string) =>
       new Secret(this, id, { generateSecretString: { passwordLength: 64, excludePunctuation: true }, removalPolicy })
     this.hubKey = generated('HubKey')
@@ -79,6 +82,8 @@ export class DataStack extends Stack {
     this.rootKey = signing('RootKey', 'Signs the set of command verification keys')
 
     new CfnOutput(this, 'PhotosBucket', { value: this.photos.bucketName })
+    // What bin/publish-package.ts needs.
+    new CfnOutput(this, 'PackagesBucket', { value: this.packages.bucketName })
     // What bin/publish-key-set.ts needs.
     new CfnOutput(this, 'DevicesTable', { value: this.devices.tableName })
     // What bin/activation-codes.ts needs.

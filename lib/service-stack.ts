@@ -14,6 +14,7 @@ import { IotEndpoint } from './constructs/iot-endpoint.ts'
 import { PortalFiles } from './constructs/portal-files.ts'
 import type { DataStack } from './data-stack.ts'
 import { Devices } from './devices.ts'
+import { Downloads } from './downloads.ts'
 import { Identity } from './identity.ts'
 import { Photos } from './photos.ts'
 import type { VigilSettings } from './settings.ts'
@@ -47,6 +48,7 @@ export class ServiceStack extends Stack {
     new Devices(this, 'Devices', word)
     const commands = new Commands(this, 'Commands', word)
     new Photos(this, 'Photos', word)
+    new Downloads(this, 'Downloads', word)
 
     const describe = new HouseFunction(this, 'Api', {
       entry: 'lambdas/platform/api.function.ts',

@@ -32,7 +32,8 @@ export async function writeDurably(path: string, text: string): Promise<void> {
   await flushFolder(dirname(path))
 }
 
-async function flushFolder(path: string): Promise<void> {
+/** Makes what was renamed in a folder survive a power cut. */
+export async function flushFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return // NTFS journals the rename, and a folder can not be opened there
   const folder = await open(path, 'r')
   try {

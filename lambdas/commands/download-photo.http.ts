@@ -20,7 +20,7 @@ export default serve(
     if (photo.checkedAt === undefined && !(await check(photo, object))) throw new Problem('photo/not-found')
     const at = now()
     return answer(200, {
-      url: await signDownload(object, photo.contentType, downloadSeconds),
+      url: await signDownload(object, { contentType: photo.contentType }, downloadSeconds),
       contentType: photo.contentType,
       takenAt: toTime(photo.announcedAt),
       expiresAt: toTime(at + downloadSeconds * 1000),

@@ -25,6 +25,9 @@ const limits = {
   'rescue-day': { most: 10, window: day },
   'email-change': { most: 5, window: day },
   invitation: { most: 20, window: day },
+  // Packages: loaded by an address, and mailed of to an account.
+  download: { most: 100, window: hour },
+  'download-mail': { most: 5, window: hour },
 } as const
 const unknownBrowsers = 'unknown-browsers'
 

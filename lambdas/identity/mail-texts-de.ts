@@ -219,4 +219,12 @@ export const german: MailWords = {
     ],
     button: 'Meine Geräte ansehen',
   }),
+  'download-link': ({ name = '', version = '', platform = '' }) => ({
+    subject: `${name} für ${platform}: Ihr Link`,
+    lines: [
+      `Sie wollten den Weg zu ${name} ${version} für ${platform}. Öffnen Sie diese Mail auf dem Gerät, auf dem Sie es installieren wollen.`,
+      'Installieren Sie es, und melden Sie sich dort mit diesem Konto an: Das Gerät erscheint dann im Portal.',
+    ],
+    button: 'Zum Download',
+  }),
 }

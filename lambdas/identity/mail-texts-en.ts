@@ -220,4 +220,12 @@ export const english: MailWords = {
     ],
     button: 'See my devices',
   }),
+  'download-link': ({ name = '', version = '', platform = '' }) => ({
+    subject: `${name} for ${platform}: your link`,
+    lines: [
+      `You asked for the way to ${name} ${version} for ${platform}. Open this mail on the device on which you want to install it.`,
+      'Install it, and sign in there with this account: the device then shows up in the portal.',
+    ],
+    button: 'Go to the download',
+  }),
 }

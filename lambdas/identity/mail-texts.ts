@@ -12,7 +12,7 @@ const texts: Readonly<Record<Language, MailWords>> = {
 }
 
 /** Where a template's button leads; a token stands in the fragment, which no server sees. */
-const paths: Record<MailTemplate, (token: string) => string> = {
+const paths: Record<MailTemplate, (token: string, facts: Readonly<Record<string, string>>) => string> = {
   activation: (token) => `/activate#token=${token}`,
   'already-registered': () => '/sign-in',
   'device-connected': () => '/devices',
@@ -60,6 +60,7 @@ const paths: Record<MailTemplate, (token: string) => string> = {
   'seat-used': () => '/subscriptions',
   'seat-taken-back': () => '/subscriptions',
   'install-link-redeemed': () => '/devices',
+  'download-link': (_, { packageId = '' }) => `/downloads?package=${encodeURIComponent(packageId)}`,
 }
 
 const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
@@ -73,7 +74,7 @@ export function composeMail(
   token: string,
 ) {
   const { subject, lines, button } = texts[language][template](facts, language)
-  const url = origin + paths[template](token)
+  const url = origin + paths[template](token, facts)
   const link = button ? `<p><a href="${escapeHtml(url)}">${escapeHtml(button)}</a></p>` : ''
   const paragraphs = lines.map((line) => `<p>${escapeHtml(line)}</p>`)
   return {

@@ -58,6 +58,7 @@ export type MailTemplate =
   | 'wipe-held'
   | 'code-reset-asked'
   | 'threats-found'
+  | 'download-link'
 
 interface Text {
   readonly subject: string

@@ -3,7 +3,9 @@
 
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type * as z from 'zod/mini'
 import { isOpen, type Parsed, type Route, routeKey } from '../../contracts/route.ts'
+import type { Redirect } from '../../contracts/shapes.ts'
 import { now } from './clock.ts'
 import { describeError, logger } from './logger.ts'
 import { parse } from './parse.ts'
@@ -83,12 +85,20 @@ export function httpFunction(served: Served[], authenticate: Authenticate = asyn
       const body = entry.route.answers[answer.status]?.parse(answer.body)
       return {
         statusCode: answer.status,
-        headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        ...(answer.status === 302 ? redirection(body as z.infer<typeof Redirect>) : said(body)),
         ...(answer.cookies && { cookies: answer.cookies }),
       }
     })
 }
+
+const redirection = ({ location }: z.infer<typeof Redirect>): Omit<Result, 'statusCode'> => ({
+  headers: { ...headers, location },
+})
+
+const said = (body: unknown): Omit<Result, 'statusCode'> => ({
+  headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+  ...(body !== undefined && { body: JSON.stringify(body) }),
+})
 
 async function answerRoute(
   { route, alongside, handle }: Served,

@@ -1,10 +1,12 @@
-// S3 as this house uses it: objects go up and come down by URLs that are signed here, for a moment and for one purpose,
-// so that no function carries a picture. What a signature covers can not be changed by whoever holds the URL.
+// S3 as this house uses it: photos and packages go up and come down by URLs that are signed here, for a moment and for one
+// purpose, so that no function carries one. What a signature covers can not be changed by whoever holds the URL.
 
+import type { Readable } from 'node:stream'
 import {
   DeleteObjectCommand,
   GetObjectCommand,
   type GetObjectCommandInput,
+  HeadObjectCommand,
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3'
@@ -55,14 +57,21 @@ export async function signUpload(
   }
 }
 
-/** A URL that shows an object for some seconds, as this type whatever was said when it was put, and keeps it in no cache. */
-export const signDownload = (name: ObjectName, contentType: string, seconds: number): Promise<string> =>
+/**
+ * A URL that hands an object out for some seconds, as this type whatever was said when it was put, and keeps it in no cache:
+ * to be shown, or to be kept under a file name (of plain characters).
+ */
+export const signDownload = (
+  name: ObjectName,
+  { contentType, fileName }: { contentType: string; fileName?: string },
+  seconds: number,
+): Promise<string> =>
   getSignedUrl(
     client,
     new GetObjectCommand({
       ...named(name),
       ResponseContentType: contentType,
-      ResponseContentDisposition: 'inline',
+      ResponseContentDisposition: fileName === undefined ? 'inline' : `attachment; filename="${fileName}"`,
       ResponseCacheControl: 'private, no-store',
     }),
     { expiresIn: seconds },
@@ -84,6 +93,60 @@ export async function findStart(
     if (name === 'NoSuchKey') return undefined
     // There is no first byte.
     if (name === 'InvalidRange') return { start: new Uint8Array(), size: 0 }
+    throw error
+  }
+}
+
+/** How many bytes an object has. Undefined where there is none. */
+export async function findSize(name: ObjectName): Promise<number | undefined> {
+  try {
+    return (await client.send(new HeadObjectCommand(named(name)))).ContentLength
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NotFound') return undefined
+    throw error
+  }
+}
+
+/** A small object as text, with the ETag that stands for this content. Undefined where there is none. */
+export async function findObject(name: ObjectName): Promise<{ text: string; etag: string } | undefined> {
+  try {
+    const { Body, ETag } = await client.send(new GetObjectCommand(named(name)))
+    if (!Body || !ETag) throw new Error('S3 answered without a body')
+    return { text: await Body.transformToString(), etag: ETag }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'NoSuchKey') return undefined
+    throw error
+  }
+}
+
+export interface Content {
+  readonly body: string | Readable
+  readonly contentType: string
+  /** Of a stream: S3 refuses what has another size or hash (in hexadecimal). */
+  readonly bytes?: number
+  readonly sha256?: string
+}
+
+// The condition does not hold, or somebody else is writing in the same moment.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+const beaten = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey'])
+
+/** Puts an object in the place of the one with this ETag, or where there is none. False where that is not so any more. */
+export async function putObject(name: ObjectName, content: Content, replaces?: string): Promise<boolean> {
+  const { body, contentType, bytes, sha256 } = content
+  const command = new PutObjectCommand({
+    ...named(name),
+    Body: body,
+    ContentType: contentType,
+    ...(bytes !== undefined && { ContentLength: bytes }),
+    ...(sha256 && { ChecksumSHA256: Buffer.from(sha256, 'hex').toString('base64') }),
+    ...(replaces === undefined ? { IfNoneMatch: '*' } : { IfMatch: replaces }),
+  })
+  try {
+    await client.send(command)
+    return true
+  } catch (error) {
+    if (error instanceof Error && beaten.has(error.name)) return false
     throw error
   }
 }

@@ -1,6 +1,7 @@
 // Amazon S3, as far as single objects need it: put, get (whole or a range), head, delete, with the bucket in the path. Each
 // request must be signed, in its header (a function's call) or in its URL (a device or browser that was handed one).
 
+import { createHash } from 'node:crypto'
 import { type AwsAnswer, AwsError, type AwsRequest, type AwsService, unknownOperation } from './aws-call.ts'
 import type { Objects, StoredObject } from './objects.ts'
 import { assertSigned, isSignedInUrl } from './signature.ts'
@@ -28,6 +29,7 @@ const overrides: Readonly<Record<string, string>> = {
 
 // What signs, and what the SDK says of itself; any other header of this kind, or condition, asks for something.
 const knownHeaders = /^(?!x-amz-|if-)|^x-amz-(content-sha256|date|security-token|user-agent)$/
+const knownOfPut = ['if-none-match', 'if-match', 'x-amz-checksum-sha256', 'x-amz-sdk-checksum-algorithm']
 const knownParameters = /^(X-Amz-[A-Za-z0-9-]+|x-id)$/
 
 export function s3({ objects, region, now }: S3Options): AwsService {
@@ -58,7 +60,7 @@ function assertKnown(operation: string, { method, query, headers }: AwsRequest):
   // A browser may ask whether its copy is still good; the whole object is always a right answer (RFC 9110 13.1).
   const isKnownHeader = (name: string) =>
     knownHeaders.test(name) ||
-    (operation === 'PutObject' && name === 'if-none-match') ||
+    (operation === 'PutObject' && knownOfPut.includes(name)) ||
     (reads && (name === 'if-none-match' || name === 'if-modified-since'))
   const unknown = [
     ...[...query.keys()].filter((name) => !isKnownParameter(name)),
@@ -78,12 +80,25 @@ function decoded(path: string): string {
 function put(objects: Objects, bucket: string, key: string, { headers, body }: AwsRequest): AwsAnswer {
   if (headers['content-length'] === undefined)
     throw new AwsError(411, 'MissingContentLength', 'You must provide the Content-Length HTTP header.')
-  const condition = headers['if-none-match']
-  if (condition !== undefined && condition !== '*') throw unknownOperation(`s3 PutObject if none matches ${condition}`)
-  if (condition === '*' && objects.find(bucket, key))
-    throw new AwsError(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold')
+  assertChecksum(body, headers['x-amz-checksum-sha256'])
+  assertCondition(objects.find(bucket, key), headers)
   const { etag } = objects.put(bucket, key, headers['content-type'] ?? 'binary/octet-stream', body)
   return { status: 200, headers: { etag }, body: '' }
+}
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html
+function assertCondition(there: StoredObject | undefined, headers: AwsRequest['headers']): void {
+  const { 'if-none-match': noneMatch, 'if-match': match } = headers
+  if (noneMatch !== undefined && noneMatch !== '*') throw unknownOperation(`s3 PutObject if none matches ${noneMatch}`)
+  if (match !== undefined && !there) throw new AwsError(404, 'NoSuchKey', 'The specified key does not exist.')
+  if ((noneMatch && there) || (match !== undefined && match !== there?.etag))
+    throw new AwsError(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold')
+}
+
+/** What was said of the bytes before they came. */
+function assertChecksum(body: Buffer, said: string | string[] | undefined): void {
+  if (said !== undefined && said !== createHash('sha256').update(body).digest('base64'))
+    throw new AwsError(400, 'BadDigest', 'The SHA256 you specified did not match the calculated checksum.')
 }
 
 function show({ body, contentType, etag, modifiedAt }: StoredObject, { headers, query }: AwsRequest): AwsAnswer {

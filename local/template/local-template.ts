@@ -91,6 +91,7 @@ export function readLocalTemplate(folder: string): LocalTemplate {
       COMMAND_KEY_ARN: String(resources.output('CommandKeyArn')),
       ROOT_KEY_ARN: String(resources.output('RootKeyArn')),
       SUBSCRIPTIONS_TABLE: String(resources.output('SubscriptionsTable')),
+      PACKAGES_BUCKET: String(resources.output('PackagesBucket')),
     }),
     bind: (live) => {
       bound = { ...bound, ...live }

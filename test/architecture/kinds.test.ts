@@ -18,6 +18,7 @@ const stores = ofWords.filter(({ path }) => isStore(path))
 /** What changes or asks something outside: whoever imports it is no rule. */
 const effects = [
   'database',
+  'object-store',
   'mqtt',
   'iot-registry',
   'send-mail',

@@ -89,7 +89,7 @@ describe.each(operations)('$id', ({ path, method, operation }) => {
   it('describes every answer: JSON where it succeeds, a problem where it is refused', () => {
     for (const [status, { description, content = {} }] of Object.entries(responses)) {
       expect(description).not.toBe('')
-      const types = { 204: [] as string[] }[status] ?? [
+      const types = { 204: [] as string[], 302: [] }[status] ?? [
         Number(status) < 400 ? 'application/json' : 'application/problem+json',
       ]
       expect(Object.keys(content)).toEqual(types)

@@ -20,8 +20,10 @@ import { rescued } from '../support/rescued.ts'
 const everyRoute = Object.values(routes).flatMap((declared) => Object.values(declared))
 /** Of one that may be: a photo that there is none of is looked for only once the device turned out to be the caller's. */
 const photoId = 'pho_01ARZ3NDEKTSV4RRFFQ69G5FAV'
+/** And a package, of which this hub has none. */
+const packageId = 'pkg_android-1.4.0'
 /** How somebody who is let in may be refused: by the body, or by what there is none of. */
-const refusedInside: readonly string[] = ['request/invalid', 'two-step/off', 'photo/not-found']
+const refusedInside: readonly string[] = ['request/invalid', 'two-step/off', 'photo/not-found', 'package/not-found']
 /** Who is let in would end what the other callers need; here these are tried by who is to be kept out. */
 const ends = (route: Route) => route.method === 'DELETE'
 
@@ -50,6 +52,7 @@ beforeAll(async () => {
     deviceId: itself.device.id,
     commandId: command.body.id,
     photoId,
+    packageId,
     sessionId: person.sessionId,
     challengeId: 'A'.repeat(43),
   }

@@ -19,6 +19,7 @@ import { eventually } from '../support/eventually.ts'
 import { pathOf } from '../support/example.ts'
 import { type Hub, startHub } from '../support/hub.ts'
 import { description, newKey } from '../support/owned-device.ts'
+import { packageRequests } from '../support/packages.ts'
 import {
   activationToken,
   goodPassword,
@@ -134,7 +135,7 @@ const scenarios: Record<string, () => Promise<Asked>> = {
   sendProofCode: async () => ({ token: (await guarded()).token }),
 }
 const scenarioOf = (name: string): (() => Promise<Asked>) | undefined => {
-  const others: typeof scenarios = { ...accountRequests(hub), ...deviceRequests(hub, owner) }
+  const others: typeof scenarios = { ...accountRequests(hub), ...deviceRequests(hub, owner), ...packageRequests(hub) }
   return scenarios[name] ?? others[name]
 }
 

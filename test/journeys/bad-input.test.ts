@@ -55,6 +55,7 @@ beforeAll(async () => {
       deviceId: device.device.id,
       commandId: command.id,
       photoId: 'pho_01ARZ3NDEKTSV4RRFFQ69G5FAV',
+      packageId: 'pkg_android-1.4.0',
       sessionId: owner.sessionId,
       challengeId: 'A'.repeat(43),
     },
@@ -92,7 +93,7 @@ function assertTellsWhere(problem: ProblemBody, { body }: BadRequest): void {
 
 async function assertCost(requestId: string, route: Route, { isWellFormed, due }: BadRequest): Promise<void> {
   const calls = (await hub.calls(requestId)).map(({ service, operation }) => `${service} ${operation}`)
-  const reads = ['dynamodb GetItem', 'dynamodb Query']
+  const reads = ['dynamodb GetItem', 'dynamodb Query', 's3 GetObject']
   expect(calls.filter((call) => !reads.includes(call))).toEqual([])
   if (isWellFormed) return
   // What fits the schema is read together with the session, so that the two take one round trip.

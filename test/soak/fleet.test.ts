@@ -37,6 +37,7 @@ beforeAll(async () => {
   hub = await startHub()
   owner = await newPerson(hub)
   await owner.moreSeats()
+  await owner.moreSeats()
   hints = await Hints.of(owner)
   fleet = startFleet(hub, owner, size, folder)
   await fleet.until('every device to be heard by the hub', ({ syncs }) => syncs > 0)

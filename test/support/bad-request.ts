@@ -37,6 +37,7 @@ const missing: readonly ProblemCode[] = [
   'device/not-found',
   'command/not-found',
   'photo/not-found',
+  'package/not-found',
   'session/not-found',
   'challenge/expired',
 ]

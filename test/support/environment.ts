@@ -9,6 +9,7 @@ const settings = {
   DEVICES_TABLE: 'devices',
   COMMANDS_TABLE: 'commands',
   PHOTOS_BUCKET: 'photos-of-the-tests',
+  PACKAGES_BUCKET: 'packages-of-the-tests',
   ORIGIN: 'https://hub.example',
   ORIGIN_SECRET: 'origin-secret-of-the-tests',
   HUB_KEY_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:hub-key',

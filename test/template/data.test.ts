@@ -2,7 +2,7 @@
 // pinned: moving a construct in lib/ fails here before it costs anybody their account.
 
 import { describe, expect, it } from '@jest/globals'
-import { builtApp, ofType, synthesize, theOnly } from './synthesized.ts'
+import { builtApp, ofType, synthesize } from './synthesized.ts'
 
 const app = builtApp()
 const production = synthesize({ stage: 'production', mailFrom: 'vigil@example.org' })
@@ -14,6 +14,8 @@ const stateful = {
   PhotosB9552D0D: 'AWS::S3::Bucket',
   PhotosPolicyD6A72A52: 'AWS::S3::BucketPolicy',
   Subscriptions1F71F6D8: 'AWS::DynamoDB::Table',
+  Packages660AFF77: 'AWS::S3::Bucket',
+  PackagesPolicyB04265B1: 'AWS::S3::BucketPolicy',
   HubKeyC2E414D4: 'AWS::SecretsManager::Secret',
   OriginSecret5DDC59F1: 'AWS::SecretsManager::Secret',
   CommandKey2102EE84: 'AWS::KMS::Key',
@@ -51,19 +53,31 @@ describe('VigilData', () => {
     },
   )
 
-  it('keeps photos to itself, over TLS only, and no longer than 30 days', () => {
-    const { LifecycleConfiguration, PublicAccessBlockConfiguration } = theOnly(app.data, 'AWS::S3::Bucket')
-    expect(LifecycleConfiguration).toEqual({
+  it.each(ofType(app.data, 'AWS::S3::Bucket'))('keeps what is in %s to itself', (_, { Properties }) => {
+    const { PublicAccessBlockConfiguration, BucketEncryption } = Properties
+    expect(new Set(Object.values(PublicAccessBlockConfiguration as object))).toEqual(new Set([true]))
+    expect(BucketEncryption).toBeDefined()
+  })
+
+  it.each(ofType(app.data, 'AWS::S3::BucketPolicy'))('takes nothing but TLS by %s', (_, { Properties }) => {
+    expect((Properties.PolicyDocument as { Statement: unknown[] }).Statement).toMatchObject([
+      { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+    ])
+  })
+
+  it('keeps packages for as long as the operator does', () => {
+    expect(app.data.Resources.Packages660AFF77?.Properties.LifecycleConfiguration).toEqual({
+      Rules: [{ AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' }],
+    })
+  })
+
+  it('keeps photos no longer than 30 days', () => {
+    expect(app.data.Resources.PhotosB9552D0D?.Properties.LifecycleConfiguration).toEqual({
       Rules: [
         { Prefix: 'photos/', ExpirationInDays: 30, Status: 'Enabled' },
         { AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 }, Status: 'Enabled' },
       ],
     })
-    expect(new Set(Object.values(PublicAccessBlockConfiguration as object))).toEqual(new Set([true]))
-    const { PolicyDocument } = theOnly(app.data, 'AWS::S3::BucketPolicy')
-    expect((PolicyDocument as { Statement: unknown[] }).Statement).toMatchObject([
-      { Effect: 'Deny', Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
-    ])
   })
 
   it('makes secrets itself: no value of one stands in a template', () => {
@@ -78,9 +92,9 @@ describe('VigilData', () => {
       expect(Properties).toMatchObject({ KeySpec: 'ECC_NIST_P256', KeyUsage: 'SIGN_VERIFY' })
   })
 
-  it('tells an operator what publishing the key set needs', () => {
+  it('tells an operator what publishing the key set and packages needs', () => {
     expect(Object.keys(app.data.Outputs)).toEqual(
-      expect.arrayContaining(['DevicesTable', 'CommandKeyArn', 'RootKeyArn']),
+      expect.arrayContaining(['DevicesTable', 'CommandKeyArn', 'RootKeyArn', 'PackagesBucket']),
     )
   })
 })

@@ -161,6 +161,12 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     '<Photos.Arn>/photos/*': ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'],
     '<Photos.Arn>': ['s3:ListBucket'],
   },
+  'lambdas/downloads/downloads.function.ts': {
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
+    '<Packages.Arn>/manifest.json': ['s3:GetObject'],
+    '<Packages.Arn>/packages/*': ['s3:GetObject'],
+    '<Packages.Arn>': ['s3:ListBucket'],
+  },
   'lambdas/commands/command-acknowledged.mqtt.ts': {
     [identity]: items('PutItem'),
     [devices]: items('UpdateItem'),

@@ -29,6 +29,9 @@ export function OwnerShell() {
                 <NavLink to="/devices" className={classes.navLink ?? ''}>
                   Devices
                 </NavLink>
+                <NavLink to="/downloads" className={classes.navLink ?? ''}>
+                  Downloads
+                </NavLink>
               </nav>
               <Box visibleFrom="sm">
                 <LiveIndicator />

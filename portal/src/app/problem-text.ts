@@ -16,6 +16,7 @@ const texts: Partial<Record<ProblemCode, string>> = {
   'command/opted-out': 'The person who holds this device has opted out of this, on the device.',
   'command/proof-refused': 'This confirmation was used already, or is too old. Confirm again.',
   'photo/not-found': 'This photo is not there: it never arrived, was no picture, or is older than 30 days.',
+  'package/not-found': 'This package is not offered any more. Reload the page to see which ones are.',
   'device/not-replaceable':
     'The device to be replaced is of another platform, or still connected. Disconnect it first, or wipe it.',
   'device/can-not-leave':

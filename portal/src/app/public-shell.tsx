@@ -1,4 +1,4 @@
-// The frame of pages for people who are not signed in: the name, one card, and the ways to get help.
+// The frame of the ways in, for people who are not signed in: the name, one card, and the ways to get help.
 
 import { Anchor, Paper } from '@mantine/core'
 import { Suspense } from 'react'

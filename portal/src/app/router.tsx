@@ -4,6 +4,7 @@ import type { ComponentType } from 'react'
 import { createBrowserRouter, redirect } from 'react-router'
 import { GoodbyePage } from '../identity/goodbye-page.tsx'
 import { rememberedSignIn } from '../identity/remembered-sign-in.ts'
+import { EverybodyShell } from './everybody-shell.tsx'
 import { FailedPage } from './failed-page.tsx'
 import { NotFoundPage } from './not-found-page.tsx'
 import { PublicShell } from './public-shell.tsx'
@@ -55,6 +56,17 @@ export const router = createBrowserRouter([
           // Not loaded on demand: nothing may come between the end of an account and this page.
           { path: 'goodbye', Component: GoodbyePage },
           { path: '*', Component: NotFoundPage },
+        ],
+      },
+      {
+        Component: EverybodyShell,
+        loader: () => rememberedSignIn() !== undefined,
+        handle: 'everybody',
+        children: [
+          {
+            path: 'downloads',
+            lazy: page(async () => (await import('../downloads/downloads-page.tsx')).DownloadsPage),
+          },
         ],
       },
       {

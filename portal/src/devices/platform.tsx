@@ -1,19 +1,19 @@
 // What kind of machine a device is, as an icon and in words.
 
 import { IconDeviceDesktop, IconDeviceLaptop, IconDeviceMobile, type TablerIcon } from '@tabler/icons-react'
-import type { Device, Platform } from '../../../contracts/devices.ts'
+import { type Device, type Platform, platformNames } from '../../../contracts/devices.ts'
 import classes from './devices.module.css'
 
-const platforms: Readonly<Record<Platform, { name: string; icon: TablerIcon }>> = {
-  android: { name: 'Android', icon: IconDeviceMobile },
-  ios: { name: 'iOS', icon: IconDeviceMobile },
-  windows: { name: 'Windows', icon: IconDeviceDesktop },
-  macos: { name: 'macOS', icon: IconDeviceLaptop },
-  linux: { name: 'Linux', icon: IconDeviceLaptop },
+const icons: Readonly<Record<Platform, TablerIcon>> = {
+  android: IconDeviceMobile,
+  ios: IconDeviceMobile,
+  windows: IconDeviceDesktop,
+  macos: IconDeviceLaptop,
+  linux: IconDeviceLaptop,
 }
 
 export function PlatformIcon({ platform }: { platform: Platform }) {
-  const Icon = platforms[platform].icon
+  const Icon = icons[platform]
   return (
     <span className={classes.platform}>
       <Icon size={26} stroke={1.5} aria-hidden />
@@ -22,4 +22,4 @@ export function PlatformIcon({ platform }: { platform: Platform }) {
 }
 
 export const describeModel = ({ platform, model }: Device) =>
-  model ? `${model} · ${platforms[platform].name}` : platforms[platform].name
+  model ? `${model} · ${platformNames[platform]}` : platformNames[platform]

@@ -5,8 +5,8 @@ import { Anchor, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/c
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { verifyAuthenticator } from '../../../contracts/two-step.ts'
 import { call } from '../app/api.ts'
+import { QrCode } from '../app/qr-code.tsx'
 import { ConfirmCode } from './confirm-code.tsx'
-import { QrCode } from './qr-code.tsx'
 import classes from './two-step.module.css'
 import { useProven } from './use-proven.ts'
 

@@ -1,5 +1,5 @@
 // A session that is gone, wherever that is noticed first: to the sign-in page, once, with the way back, and nothing
-// of the account is kept in memory.
+// of the account is kept in memory. A page for everybody stays, without the owner's frame.
 
 import type { QueryClient } from '@tanstack/react-query'
 import type { DataRouter } from 'react-router'
@@ -20,8 +20,13 @@ export async function leaveForSignIn(router: DataRouter, queryClient: QueryClien
   leaving = true
   const state: SentToSignIn = { why: whyOf[rememberedSignIn() ?? 'nobody'] }
   forgetSignIn()
-  const { pathname, search } = router.state.location
-  await router.navigate(signInPath(pathname + search), { replace: true, state })
-  queryClient.clear()
+  const { location, matches } = router.state
+  if (matches.some(({ route }) => route.handle === 'everybody')) {
+    queryClient.clear()
+    await router.revalidate()
+  } else {
+    await router.navigate(signInPath(location.pathname + location.search), { replace: true, state })
+    queryClient.clear()
+  }
   leaving = false
 }

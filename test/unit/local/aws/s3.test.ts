@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import {
   DeleteObjectCommand,
   GetObjectCommand,
@@ -208,6 +210,35 @@ describe("a function's call", () => {
     await client.send(new DeleteObjectCommand(name))
     await client.send(new DeleteObjectCommand(name))
     await expect(client.send(new HeadObjectCommand(name))).rejects.toMatchObject({ name: 'NotFound' })
+  })
+
+  it('puts an object where there is none, or in the place of the very one that it names', async () => {
+    const put = (text: string, condition: object) =>
+      client.send(new PutObjectCommand({ ...name, Body: text, ...condition })).then(({ ETag }) => ETag)
+    const refused = { name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } }
+    await expect(put('none', { IfMatch: '"0"' })).rejects.toMatchObject({ name: 'NoSuchKey' })
+    const first = await put('first', { IfNoneMatch: '*' })
+    await expect(put('another first', { IfNoneMatch: '*' })).rejects.toMatchObject(refused)
+    const second = await put('second', { IfMatch: first })
+    await expect(put('another second', { IfMatch: first })).rejects.toMatchObject(refused)
+    expect(second).not.toBe(first)
+    expect(objects.find(name.Bucket, name.Key)?.body.toString()).toBe('second')
+  })
+
+  it('takes a stream with the size and the SHA-256 that were said of it, and no other', async () => {
+    const put = (text: string) =>
+      client.send(
+        new PutObjectCommand({
+          ...name,
+          Body: Readable.from([Buffer.from(text)]),
+          ContentLength: text.length,
+          ChecksumSHA256: createHash('sha256').update(picture).digest('base64'),
+        }),
+      )
+    await expect(put('9876543210')).rejects.toMatchObject({ name: 'BadDigest' })
+    expect(objects.find(name.Bucket, name.Key)).toBeUndefined()
+    await put('0123456789')
+    expect(objects.find(name.Bucket, name.Key)?.body).toEqual(picture)
   })
 
   it('is refused loudly where it asks for more than is known here', async () => {

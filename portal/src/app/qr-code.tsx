@@ -2,7 +2,7 @@
 
 import { useMemo } from 'react'
 import { encode } from 'uqr'
-import classes from './two-step.module.css'
+import classes from './qr-code.module.css'
 
 const quietZone = 4 // modules; ISO/IEC 18004, 9.1
 
