@@ -72,6 +72,9 @@ export default serve(
     const key = idempotencyRecord(setting('DEVICES_TABLE'), request, accountId, fingerprint(JSON.stringify(body)), at)
     const template = former ? 'device-replaced' : isByLink ? 'install-link-redeemed' : 'device-connected'
     for (let attempt = 1; attempt <= attempts; attempt++) {
+      // A twin of this request came first, and was seen here only in what it changed: its certificate is to stay.
+      const first = former?.keyHash === csr.keyHash ? await findEnrolment(csr.keyHash) : undefined
+      if (first) return answer(201, await repeatEnrolment(first, csr.keyHash, accountId, keySet))
       // The contract lets it be left out only where there is a former one.
       const name = body.name ?? former?.name ?? ''
       const named = { ...given, name }

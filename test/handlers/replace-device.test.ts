@@ -2,8 +2,10 @@
 
 import '../support/environment.ts'
 import 'reflect-metadata'
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { CreateThingCommand, UpdateCertificateCommand } from '@aws-sdk/client-iot'
 import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane'
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { Enrolment, enrolDevice, readDevice } from '../../contracts/devices.ts'
 import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
@@ -152,6 +154,20 @@ describe('enrolling a device anew', () => {
     tables.beforeNextCommit(() => putDevice(tables, { ...kept(), epoch: 2, certificateId: 'twin', version: 6 }))
     expect(await replace()).toMatchObject({ status: 201, body: { epoch: 3 } })
     expect(statuses().slice(2)).toEqual(['twin INACTIVE', 'older INACTIVE', 'certificate-1 ACTIVE'])
+  })
+
+  it('twice at the same moment with one key never stops the certificate that it gave', async () => {
+    const first = Enrolment.parse((await replace()).body)
+    // The twin asked for the key before the other was through, and for the device behind it.
+    let isEarly = true
+    tables.client.on(GetItemCommand).callsFake(({ TableName, Key }) => {
+      const { pk, sk } = unmarshall(Key)
+      const item = isEarly && pk.startsWith('key#') ? undefined : tables.find(TableName, pk, sk)
+      if (pk.startsWith('key#')) isEarly = false
+      return item ? { Item: marshall(item, { removeUndefinedValues: true }) } : {}
+    })
+    expect(Enrolment.parse((await replace()).body)).toMatchObject({ epoch: 2, certificatePem: first.certificatePem })
+    expect(statuses()).not.toContain('certificate-1 INACTIVE')
   })
 
   it('that can not stop the old certificate changes nothing', async () => {

@@ -1,0 +1,43 @@
+// A short run of the schedules that `npm run soak` plays in their thousands.
+
+import { expect, it } from '@jest/globals'
+import { commandStates } from '../../contracts/commands.ts'
+import { seedOfThisRun } from '../support/random.ts'
+import { type Played, playSchedules, tellingOf } from './schedules.ts'
+
+const seed = seedOfThisRun()
+const howMany = 150
+/** It takes seconds on a machine of its own. */
+const patience = 600_000
+
+const play = async (from: number, count: number): Promise<Played[]> => {
+  const played: Played[] = []
+  await playSchedules(from, count, (each) => played.push(each))
+  return played
+}
+
+it(
+  `keeps every promise about commands in ${howMany} schedules of faults, copies, reordering and restarts (SEED=${seed})`,
+  async () => {
+    const played = await play(seed, howMany)
+    expect(played.filter(({ violations }) => violations.length > 0).map(tellingOf)).toEqual([])
+    expect(played).toHaveLength(howMany)
+    // They would prove nothing if nothing happened in them.
+    const seen = new Set(played.flatMap(({ ends }) => Object.keys(ends)))
+    const ends = commandStates.slice(commandStates.indexOf('succeeded'))
+    expect([...seen].sort()).toEqual([...ends].sort())
+    const sum = (name: 'runs' | 'deaths') => played.reduce((total, each) => total + each[name], 0)
+    expect([sum('runs') > howMany, sum('deaths') > howMany]).toEqual([true, true])
+  },
+  patience,
+)
+
+it(
+  `plays the same schedule again from the same seed (SEED=${seed})`,
+  async () => {
+    const [once] = await play(seed, 1)
+    const [again] = await play(seed, 1)
+    expect(once?.digest).toBe(again?.digest)
+  },
+  patience,
+)
