@@ -1,5 +1,5 @@
-// Whether what an operation consumes depends on how many other people there are, or on how many devices its account
-// has: each is carried out beside 10, 1 000 and 100 000 other households, and then with 1, 100 and 1 000 more devices.
+// Whether what an operation consumes depends on how many devices there are, or on how many of them are its account's:
+// each is carried out beside 10, 1 000 and 100 000 devices of other households, and then with 1, 100 and 1 000 more own.
 
 import { type Benchmark, type Row, ratioAtMost } from './benchmark.ts'
 import type { Engine } from './hub/engine.ts'
@@ -26,7 +26,7 @@ export const growth: Benchmark = {
         const others = await grow(engine, templates, quick ? [10, 1000] : [10, 1000, 100_000], operations)
         const routes = operations.filter(({ isRoute }) => isRoute)
         const own = await grow(engine, ownDevices(templates, household.owner.accountId), [1, 100, 1000], routes)
-        const rows = [...named(others, 'other households'), ...named(own, 'own devices')]
+        const rows = [...named(others, 'others’ devices'), ...named(own, 'own devices')]
         return { rows, notes: notes(templates.map(({ kind }) => kind).join(', ')) }
       }),
     ),
@@ -34,7 +34,8 @@ export const growth: Benchmark = {
 
 const notes = (kinds: string) => [
   "Units: DynamoDB's consumed capacity as the engine counts it, indexes included, reads and writes added up.",
-  `Other households: one item each in each table (${kinds}), copied from real ones. A route: all its calls.`,
+  'Others’ devices: each in a household of its own, with one command that is open; one item for each device in each table',
+  `(${kinds}), copied from real ones. A route: all its calls.`,
   'A trigger: its most expensive invocation, the middle one of three times. Measured: the most of all sizes; floor: the',
   'least.',
 ]

@@ -2,6 +2,7 @@
 // capacity that each consumed.
 
 import { setTimeout as pause } from 'node:timers/promises'
+import { disconnectDevice } from '../../contracts/devices.ts'
 import type { Household } from '../hub/household.ts'
 import type { Hub } from '../hub/hub.ts'
 import { connectPhone, enrolPhone, openPhone } from '../hub/phone.ts'
@@ -24,10 +25,13 @@ const chosen = new Set([
   'GET /v1/devices',
   'GET /v1/devices/{deviceId}',
   'PATCH /v1/devices/{deviceId}',
+  'DELETE /v1/devices/{deviceId}',
   'GET …/commands/{commandId}',
   'GET …/commands?state=open, none is',
   'POST …/commands, the device is online',
   'POST …/commands, the device is away',
+  'POST …/commands, the same is open',
+  'DELETE …/commands/{commandId}, not sent',
 ])
 
 export function operationsOf(household: Household): Operation[] {
@@ -36,22 +40,29 @@ export function operationsOf(household: Household): Operation[] {
   const routes = requests.filter(({ what }) => chosen.has(what))
   const queueing = requests.find(({ what }) => what === 'POST …/commands, the device is online')
   let isEnrolled = false
+  const visit = async () => {
+    // The same each time: one more device would be one more in the owner's list.
+    const visitor = isEnrolled ? await openPhone(hub, 'visitor') : await enrolPhone(hub, owner, 'visitor')
+    isEnrolled = true
+    await connectPhone(owner, visitor)
+    await visitor.close()
+  }
   const trigger = (what: string, functionName: string, act: () => Promise<unknown>): Operation => ({
     what,
     isRoute: false,
     consume: () => middleOf(hub, functionName, act),
   })
   return [
-    ...routes.map((request) => ({ what: request.what, isRoute: true, consume: () => consumedBy(hub, request) })),
+    ...[...routes, enrolling(household)].map((request) => ({
+      what: request.what,
+      isRoute: true,
+      consume: () => consumedBy(hub, request),
+    })),
     trigger('a device acknowledges', 'CommandsAcknowledged', async () => queueing?.ask(++rounds)),
     trigger('a device reports', 'DevicesStatusReported', async () => phone.report(report())),
-    trigger('a device synchronises', 'CommandsSynced', async () => {
-      // The same each time: one more device would be one more in the owner's list.
-      const visitor = isEnrolled ? await openPhone(hub, 'visitor') : await enrolPhone(hub, owner, 'visitor')
-      isEnrolled = true
-      await connectPhone(owner, visitor)
-      await visitor.close()
-    }),
+    trigger('a device synchronises', 'CommandsSynced', visit),
+    trigger('a device comes and goes', 'DevicesPresenceChanged', visit),
+    trigger('a device tells an event', 'DevicesEventReported', () => phone.simChanged()),
     trigger('the sweep, nothing is due', 'CommandsSweep', () =>
       fetch(`${hub.origin}/__local/schedules/CommandsSweep`, { method: 'POST' }),
     ),
@@ -59,6 +70,18 @@ export function operationsOf(household: Household): Operation[] {
 }
 
 let rounds = 0
+
+/** Enrols a device, and takes it away again: the owner's list stays as long as it was. */
+const enrolling = ({ hub, owner }: Household): Pick<Request, 'what' | 'ask'> => ({
+  what: 'POST /v1/devices',
+  async ask(round) {
+    const device = await enrolPhone(hub, owner, `grown${round}`)
+    const id = owner.requestId()
+    await device.close()
+    await owner.call(disconnectDevice, { params: { deviceId: device.id } })
+    return id
+  },
+})
 
 const report = () => ({
   automaticAntivirus: true,
@@ -69,7 +92,7 @@ const report = () => ({
   locked: false,
 })
 
-async function consumedBy(hub: Hub, { ask }: Request): Promise<Units> {
+async function consumedBy(hub: Hub, { ask }: Pick<Request, 'ask'>): Promise<Units> {
   return unitsOf(await recordedCalls(hub, await ask(++rounds)))
 }
 
