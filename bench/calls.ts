@@ -8,6 +8,7 @@ import { depthOf, type RecordedCall, recordedCalls, unitsOf, wordingOf } from '.
 import { wait } from './hub/slow-wire.ts'
 import { commandRequests } from './requests/commands.ts'
 import { deviceRequests } from './requests/devices.ts'
+import { downloadRequests } from './requests/downloads.ts'
 import { identityRequests } from './requests/identity.ts'
 import type { Request } from './requests/request.ts'
 import { median } from './statistics.ts'
@@ -37,6 +38,7 @@ const allRequests = (household: Household): Request[] => [
   ...identityRequests(household),
   ...deviceRequests(household),
   ...commandRequests(household),
+  ...downloadRequests(household),
 ]
 
 let rounds = 0

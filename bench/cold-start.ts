@@ -12,12 +12,14 @@ import { withWorkFolder } from './work-folder.ts'
 const folder = 'dist/functions'
 /** Where a person waits: session, device and command routes. */
 const hot = ['identity.function', 'devices.function', 'commands.function']
-/** With a heavy dependency of their own: the dictionary, X.509, the IoT control plane. */
+/** With a heavy dependency of their own: the dictionary, X.509, the IoT control plane, presigning for S3. */
 const heavy = [
   'set-password.function',
   'enrol-device.function',
   'disconnect-device.function',
   'sweep-certificates.schedule',
+  'photos.function',
+  'downloads.function',
 ]
 
 const timesBudget = (name: string) => (heavy.includes(name) ? 3 : hot.includes(name) ? 1.3 : 1.5)

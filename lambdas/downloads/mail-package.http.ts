@@ -3,7 +3,7 @@
 
 import { platformNames } from '../../contracts/devices.ts'
 import { mailPackage } from '../../contracts/downloads.ts'
-import { countRequest } from '../identity/attempt-store.ts'
+import { beyondLimit, counted } from '../identity/attempt-store.ts'
 import { queueMail } from '../identity/mail-store.ts'
 import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
@@ -17,10 +17,11 @@ export default serve(
   async ({ params: { packageId }, session: { accountId }, found }) => {
     if (!found) throw new Problem('package/not-found')
     const at = now()
-    await countRequest('download-mail', accountId, at)
     const { name = 'Vigil', version, platform } = found
     const facts = { packageId, name, version, platform: platformNames[platform] }
-    await commit([queueMail({ accountId, template: 'download-link', facts }, at)])
+    const mail = queueMail({ accountId, template: 'download-link', facts }, at)
+    const { done } = await commit([counted('download-mail', accountId, at), mail])
+    if (!done) throw beyondLimit('download-mail', at)
     return answer(202, {})
   },
 )

@@ -96,19 +96,27 @@ export function readRefusal({ pk, refusedAt, refusal }: Item): RefusedAttempt | 
   }
 }
 
-/** Counts one request by or for somebody. Throws `throttle/too-many-attempts` beyond the limit of its kind. */
-export async function countRequest(kind: keyof typeof limits, who: string, now: number): Promise<void> {
+type Kind = keyof typeof limits
+const periodOf = (kind: Kind, now: number) => Math.floor(now / limits[kind].window)
+
+/** Counts one request by or for somebody, in a transaction: refused beyond the limit of its kind. */
+export function counted(kind: Kind, who: string, now: number): Write {
   const { most, window } = limits[kind]
-  const period = Math.floor(now / window)
-  const counted = await advance(
-    update(table, { pk: `requests#${who}#${period}`, sk: kind }, 'SET #ttl = :ttl ADD #count :one', {
-      condition: 'attribute_not_exists(#count) OR #count < :most',
-      values: { one: 1, most, ttl: toTtl((period + 2) * window) },
-    }),
-  )
-  if (!counted.done) {
-    throw new Problem('throttle/too-many-attempts', {
-      retryAfterSeconds: Math.ceil(((period + 1) * window - now) / 1000),
-    })
-  }
+  const period = periodOf(kind, now)
+  return update(table, { pk: `requests#${who}#${period}`, sk: kind }, 'SET #ttl = :ttl ADD #count :one', {
+    condition: 'attribute_not_exists(#count) OR #count < :most',
+    values: { one: 1, most, ttl: toTtl((period + 2) * window) },
+  })
+}
+
+/** What is answered beyond the limit: until when. */
+export function beyondLimit(kind: Kind, now: number): Problem {
+  const ends = (periodOf(kind, now) + 1) * limits[kind].window
+  return new Problem('throttle/too-many-attempts', { retryAfterSeconds: Math.ceil((ends - now) / 1000) })
+}
+
+/** The same on its own. Throws `throttle/too-many-attempts` beyond the limit of its kind. */
+export async function countRequest(kind: Kind, who: string, now: number): Promise<void> {
+  const { done } = await advance(counted(kind, who, now))
+  if (!done) throw beyondLimit(kind, now)
 }

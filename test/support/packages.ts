@@ -55,12 +55,18 @@ const someBytes = Buffer.from('a package')
 
 /** For each route of downloads a request that succeeds, about the one package of this hub. */
 export function packageRequests(hub: Hub) {
+  let publishing: Promise<string> | undefined
+  // Before anything is asked: a function remembers for some seconds that there was nothing.
   const onePackage = async () => {
-    await publish(hub, { platform: 'android', version: '1.0', bytes: someBytes })
+    publishing ??= publish(hub, { platform: 'android', version: '1.0', bytes: someBytes })
+    await publishing
     return { params: { packageId: 'pkg_android-1.0' } }
   }
   return {
-    listPackages: async () => ({}),
+    listPackages: async () => {
+      await onePackage()
+      return {}
+    },
     downloadPackage: onePackage,
     mailPackage: async () => ({ ...(await onePackage()), body: {} }),
   } satisfies Record<string, () => Promise<Asked>>
