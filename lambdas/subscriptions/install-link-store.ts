@@ -54,8 +54,5 @@ export const redeemInstallLink = (
     values: { now, redeemed: { deviceId, deviceName, at: now } },
   })
 
-export const revokeInstallLink = (accountId: string, subscriptionId: string, linkId: string, now: number): Write =>
-  update(table, key(accountId, linkId), 'SET #revokedAt = :now', {
-    condition: `${isOpen} AND #subscriptionId = :subscriptionId`,
-    values: { now, subscriptionId },
-  })
+export const revokeInstallLink = (accountId: string, linkId: string, now: number): Write =>
+  update(table, key(accountId, linkId), 'SET #revokedAt = :now', { condition: isOpen, values: { now } })

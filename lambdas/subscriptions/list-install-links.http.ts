@@ -10,11 +10,9 @@ import { findSubscription } from './subscription-store.ts'
 
 export default serve(listInstallLinks, async ({ params: { subscriptionId }, session: { accountId } }) => {
   const at = now()
-  const [subscription, { links }] = await Promise.all([
-    findSubscription(accountId, subscriptionId),
-    listInstallLinkRecords(accountId),
-  ])
-  ownSubscription(subscription)
+  const { links } = await listInstallLinkRecords(accountId)
   const own = links.filter((link) => link.subscriptionId === subscriptionId)
+  // Links say whose they are; only where there is none the subscription must be asked itself.
+  if (own.length === 0) ownSubscription(await findSubscription(accountId, subscriptionId))
   return answer(200, { items: own.map((link) => showInstallLink(link, at)) })
 })

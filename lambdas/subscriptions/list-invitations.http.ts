@@ -9,11 +9,9 @@ import { ownSubscription } from './own-subscription.ts'
 import { findSubscription } from './subscription-store.ts'
 
 export default serve(listInvitations, async ({ params: { subscriptionId }, session: { accountId } }) => {
-  const [subscription, all] = await Promise.all([
-    findSubscription(accountId, subscriptionId),
-    listInvitationRecords(accountId),
-  ])
-  ownSubscription(subscription)
+  const all = await listInvitationRecords(accountId)
   const own = all.filter((invitation) => invitation.subscriptionId === subscriptionId)
+  // Invitations say whose they are; only where there is none the subscription must be asked itself.
+  if (own.length === 0) ownSubscription(await findSubscription(accountId, subscriptionId))
   return answer(200, { items: own.map(showInvitation) })
 })

@@ -18,7 +18,7 @@ import { assertHeaders, problemIn } from '../support/refusal.ts'
 import { rescued } from '../support/rescued.ts'
 
 const everyRoute = Object.values(routes).flatMap((declared) => Object.values(declared))
-/** Of one that may be: a photo that there is none of is looked for only once the device turned out to be the caller's. */
+/** Of one that may be: this hub has no photo. */
 const photoId = 'pho_01ARZ3NDEKTSV4RRFFQ69G5FAV'
 /** And a package, of which this hub has none. */
 const packageId = 'pkg_android-1.4.0'
@@ -53,6 +53,9 @@ beforeAll(async () => {
     commandId: command.body.id,
     photoId,
     packageId,
+    subscriptionId: `sub_${person.accountId.slice(4)}`,
+    linkId: 'lnk_01ARZ3NDEKTSV4RRFFQ69G5FAV',
+    invitationId: 'inv_01ARZ3NDEKTSV4RRFFQ69G5FAV',
     sessionId: person.sessionId,
     challengeId: 'A'.repeat(43),
   }

@@ -30,6 +30,7 @@ import {
   stranger,
 } from '../support/person.ts'
 import { asJson, bearer, rawRequest } from '../support/raw-request.ts'
+import { subscriptionRequests } from '../support/subscription-requests.ts'
 import {
   appCode,
   challengeOf,
@@ -135,7 +136,12 @@ const scenarios: Record<string, () => Promise<Asked>> = {
   sendProofCode: async () => ({ token: (await guarded()).token }),
 }
 const scenarioOf = (name: string): (() => Promise<Asked>) | undefined => {
-  const others: typeof scenarios = { ...accountRequests(hub), ...deviceRequests(hub, owner), ...packageRequests(hub) }
+  const others: typeof scenarios = {
+    ...accountRequests(hub),
+    ...subscriptionRequests(hub),
+    ...deviceRequests(hub, owner),
+    ...packageRequests(hub),
+  }
   return scenarios[name] ?? others[name]
 }
 
@@ -166,6 +172,16 @@ const budgets: Record<string, number> = {
   // Who asks, account and login; then the sessions that end, and the transaction.
   deleteAccount: 5,
   queueCommand: 5,
+  // Who asks, the try that is counted; the code and what the account has; then one transaction.
+  redeemCode: 5,
+  // Who asks, the subscription, the links that are open; then one transaction.
+  createInstallLink: 4,
+  // Who asks, the subscription, the account's language, how many went out today; then one transaction.
+  inviteToSeat: 5,
+  // Who asks, what the token leads to, the subscription; then one transaction.
+  acceptInvitation: 4,
+  // Who asks, the device, the subscription; then one transaction.
+  moveDevice: 4,
   // The first look at a photo; every other is two reads.
   downloadPhoto: 4,
   // Who asks, the device, what is open of it; then one transaction for each of these.

@@ -40,6 +40,9 @@ const missing: readonly ProblemCode[] = [
   'package/not-found',
   'session/not-found',
   'challenge/expired',
+  'subscription/not-found',
+  'install-link/not-found',
+  'invitation/not-found',
 ]
 
 /** Some routes are a device's alone: there it is the one who is in. */

@@ -57,7 +57,12 @@ const rescue = (route: Route): Verdict =>
 const stranger = (route: Route): Verdict => {
   if (owner(route) !== 'in') return owner(route)
   if (route.path.includes('{commandId}')) return 'command/not-found'
-  if (route.path.includes('{deviceId}')) return 'device/not-found'
+  if (route.path.includes('{deviceId}'))
+    // A photo says whose it is: one that is somebody else's is one that there is none of.
+    return route.path.includes('{photoId}') ? 'in' : 'device/not-found'
+  if (route.path.includes('{linkId}')) return 'install-link/not-found'
+  if (route.path.includes('{invitationId}')) return 'invitation/not-found'
+  if (route.path.includes('{subscriptionId}')) return 'subscription/not-found'
   return route.path.includes('{sessionId}') ? 'session/not-found' : 'in'
 }
 const device =
@@ -65,7 +70,7 @@ const device =
   (route: Route): Verdict => {
     if (isOpen(route)) return open(route)
     if (!route.access.includes('device')) return 'session/not-allowed'
-    return isOwn ? 'in' : 'device/not-found'
+    return isOwn || !route.path.includes('{deviceId}') ? 'in' : 'device/not-found'
   }
 const forged =
   (otherwise: (route: Route) => Verdict) =>

@@ -27,7 +27,12 @@ const words = [
   '123456',
   '0123-4567-89AB-CDEF-GHJK-MNPQ',
   'A'.repeat(43),
-  ...['acc', 'ses', 'dev', 'cmd', 'act', 'pho'].map((prefix) => `${prefix}_01ARZ3NDEKTSV4RRFFQ69G5FAV`),
+  'ABCDE-FGHJK-MNPQR-STVWX',
+  `lnk.${'0'.repeat(26)}.${'0'.repeat(26)}.${'A'.repeat(43)}`,
+  'family',
+  ...['acc', 'ses', 'dev', 'cmd', 'act', 'pho', 'sub', 'lnk', 'inv'].map(
+    (prefix) => `${prefix}_01ARZ3NDEKTSV4RRFFQ69G5FAV`,
+  ),
   '2026-11-22T17:30:00.000Z',
 ]
 
