@@ -251,9 +251,10 @@ export class Phone {
 }
 
 /** What comes back; the note tells which command it belongs to. */
-function resultOf({ commandId, type, at }: Run): object {
+export function resultOf({ commandId, type, at }: Run): { note: string } {
   const time = new Date(at).toISOString()
   const note = `done: ${commandId}`
-  if (type === 'device.locate') return { note, place: { latitude: 1, longitude: 2, accuracyMeters: 3, at: time } }
-  return type === 'antivirus.update-databases' ? { note, databasesAt: time } : { note }
+  if (type === 'device.locate')
+    return { note, ...{ place: { latitude: 1, longitude: 2, accuracyMeters: 3, at: time } } }
+  return type === 'antivirus.update-databases' ? { note, ...{ databasesAt: time } } : { note }
 }

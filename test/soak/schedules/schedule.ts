@@ -69,8 +69,7 @@ export async function play(world: World): Promise<Outcome> {
   }
   const { isPhoneBack } = await settle(world)
   const commands = await world.commands()
-  const { internalErrors } = world.hub
-  const ending: Ending = { commands, record, isPhoneBack, epoch: phone.epoch, internalErrors }
+  const ending: Ending = { commands, record, isPhoneBack, epoch: phone.epoch }
   return {
     violations: violations(ending),
     trace: record.trace,

@@ -27,13 +27,9 @@ export async function settle(world: World): Promise<{ isPhoneBack: boolean }> {
   await comeToRest(world)
   await playAgain()
   await follow()
-  // Longer than the longest expiry, and than the phone remembers what has ended, once it starts again.
+  // Longer than the longest expiry.
   clock.pass(8 * day)
   await comeToRest(world)
-  if (isPhoneBack && phone.isEnrolled) {
-    phone.kill()
-    await comeBack()
-  }
   await playAgain()
   world.hub.sweep()
   await comeToRest(world)

@@ -6,7 +6,6 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { topics } from '../../../contracts/device-messages.ts'
 import type { CommandRecord } from '../../../lambdas/commands/command.ts'
-import { listCommandRecords } from '../../../lambdas/commands/command-store.ts'
 import { readKeySet } from '../../../lambdas/devices/key-set-store.ts'
 import { publishKeySet } from '../../../lambdas/devices/publish-key-set.ts'
 import { seal } from '../../../lambdas/platform/hub-key.ts'
@@ -111,6 +110,7 @@ export class Worlds {
   close = (): Promise<void> => this.#tables.stop()
 
   async #commandsOf(deviceId: string): Promise<CommandRecord[]> {
+    const { listCommandRecords } = await import('../../../lambdas/commands/command-store.ts')
     return (await listCommandRecords(deviceId, { limit: 500 })).items
   }
 }
