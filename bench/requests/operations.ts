@@ -121,7 +121,7 @@ const byTotal = (a: Units, b: Units) => a.reads + a.writes - (b.reads + b.writes
 
 /** The calls that were waited for, once there are some and no more are made. */
 async function settledCalls(hub: Hub, isWanted: (call: RecordedCall) => boolean): Promise<RecordedCall[]> {
-  for (let before = 0, still = 0, attempt = 0; attempt < 100; attempt++) {
+  for (let before = 0, still = 0, attempt = 0; attempt < 600; attempt++) {
     const calls = (await recordedCalls(hub)).filter(isWanted)
     still = calls.length > 0 && calls.length === before ? still + 1 : 0
     if (still === 3) return calls

@@ -21,7 +21,7 @@ import { inLanes } from './lanes.ts'
 const isLong = process.env.SOAK === '1'
 const size = Number(process.env.FLEET ?? (isLong ? 2_000 : 40))
 const quarter = size / 4
-const longest = isLong ? 30 * 60_000 : 60_000
+const longest = isLong ? 90 * 60_000 : 90_000
 
 let hub: Hub
 let owner: Person
