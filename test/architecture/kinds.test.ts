@@ -25,6 +25,7 @@ const effects = [
   'sealed-box',
   'signing',
   'hub-key',
+  'payment-provider',
   'asset',
   'due',
   'stream',

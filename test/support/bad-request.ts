@@ -38,6 +38,7 @@ const missing: readonly ProblemCode[] = [
   'command/not-found',
   'photo/not-found',
   'session/not-found',
+  'subscription/not-found',
   'challenge/expired',
 ]
 

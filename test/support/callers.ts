@@ -58,6 +58,7 @@ const stranger = (route: Route): Verdict => {
   if (owner(route) !== 'in') return owner(route)
   if (route.path.includes('{commandId}')) return 'command/not-found'
   if (route.path.includes('{deviceId}')) return 'device/not-found'
+  if (route.path.includes('{subscriptionId}')) return 'subscription/not-found'
   return route.path.includes('{sessionId}') ? 'session/not-found' : 'in'
 }
 const device =

@@ -27,8 +27,9 @@ const words = [
   '123456',
   '0123-4567-89AB-CDEF-GHJK-MNPQ',
   'A'.repeat(43),
-  ...['acc', 'ses', 'dev', 'cmd', 'act', 'pho'].map((prefix) => `${prefix}_01ARZ3NDEKTSV4RRFFQ69G5FAV`),
+  ...['acc', 'ses', 'dev', 'cmd', 'act', 'pho', 'sub'].map((prefix) => `${prefix}_01ARZ3NDEKTSV4RRFFQ69G5FAV`),
   '2026-11-22T17:30:00.000Z',
+  'family',
 ]
 
 /** One value for each branch of a schema, with every optional field set. */
