@@ -18,6 +18,7 @@ import { eventually } from '../support/eventually.ts'
 import { pathOf } from '../support/example.ts'
 import { type Hub, startHub } from '../support/hub.ts'
 import { description, newKey } from '../support/owned-device.ts'
+import { paymentRequests } from '../support/payment-requests.ts'
 import {
   activationToken,
   goodPassword,
@@ -53,11 +54,14 @@ afterAll(async () => {
   await hub.stop()
 })
 
-async function calls(route: Route, { params = {}, query = '', body, token = owner.token }: Asked): Promise<string[]> {
+async function calls(
+  route: Route,
+  { params = {}, query = '', body, token = owner.token, headers }: Asked,
+): Promise<string[]> {
   const answer = await rawRequest(hub.origin, {
     method: route.method,
     path: pathOf(route.path, params) + query,
-    headers: { ...bearer(token), ...(body && asJson) },
+    headers: { ...bearer(token), ...(body && asJson), ...headers },
     ...(body && { body: JSON.stringify(body) }),
   })
   expect(Object.keys(route.answers).map(Number)).toContain(answer.status)
@@ -133,7 +137,7 @@ const scenarios: Record<string, () => Promise<Asked>> = {
   sendProofCode: async () => ({ token: (await guarded()).token }),
 }
 const scenarioOf = (name: string): (() => Promise<Asked>) | undefined => {
-  const others: typeof scenarios = { ...accountRequests(hub), ...deviceRequests(hub, owner) }
+  const others: typeof scenarios = { ...accountRequests(hub), ...deviceRequests(hub, owner), ...paymentRequests(hub) }
   return scenarios[name] ?? others[name]
 }
 
