@@ -18,10 +18,12 @@ const tried: VigilSettings = {
   supportEmail: 'support@example.org',
   smsCountries: ['US'],
   smsDailyBudget: 100,
+  payments: 'off',
 }
 const run: VigilSettings = {
   ...tried,
   stage: 'production',
+  payments: 'stripe',
   alarmEmail: 'operator@example.org',
   domain: { name: 'vigil.example.org', certificateArn: 'arn:aws:acm:us-east-1:111111111111:certificate/example' },
 }

@@ -25,6 +25,11 @@ function count(name: string, text: string): number {
   return Number(text)
 }
 
+function payments(text: string): VigilSettings['payments'] {
+  if (text !== 'stripe' && text !== 'off') throw new Error(`-c payments=${text}: give stripe or off.`)
+  return text
+}
+
 const settings: VigilSettings = {
   stage: context('stage') ?? 'dev',
   mailFrom: context('mailFrom') ?? 'vigil@example.org',
@@ -32,6 +37,7 @@ const settings: VigilSettings = {
   supportEmail: context('supportEmail') ?? 'support@example.org',
   smsCountries: countries(context('smsCountries') ?? 'US,DE,GB'),
   smsDailyBudget: count('smsDailyBudget', context('smsDailyBudget') ?? '1000'),
+  payments: payments(context('payments') ?? 'off'),
   ...(alarmEmail && { alarmEmail }),
   ...(domain && certificateArn && { domain: { name: domain, certificateArn } }),
 }

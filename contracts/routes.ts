@@ -10,7 +10,7 @@ import { identityRoutes } from './identity.ts'
 import { missingRoutes } from './missing.ts'
 import { type Route, route } from './route.ts'
 import { sharingRoutes } from './sharing.ts'
-import { subscriptionRoutes } from './subscriptions.ts'
+import { paymentRoutes, sellingRoutes, subscriptionRoutes } from './subscriptions.ts'
 import { twoStepRoutes } from './two-step.ts'
 
 export const describeApi = route({
@@ -27,8 +27,8 @@ export type Word = (typeof words)[number]
 
 export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
   identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes },
-  subscriptions: { ...subscriptionRoutes, ...sharingRoutes },
-  devices: deviceRoutes,
+  subscriptions: { ...subscriptionRoutes, ...paymentRoutes, ...sharingRoutes },
+  devices: { ...deviceRoutes, ...sellingRoutes },
   commands: { ...commandRoutes, ...acknowledgementRoutes, ...missingRoutes },
   downloads: downloadRoutes,
   platform: { describeApi },

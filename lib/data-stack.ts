@@ -22,6 +22,8 @@ export class DataStack extends Stack {
   readonly hubKey: Secret
   /** What CloudFront shows the functions to prove that a request came through it. */
   readonly originSecret: Secret
+  /** `{ apiKey, webhookSecret }` of the payment provider, written by an operator. */
+  readonly paymentKeys: Secret
   /** Signs commands. */
   readonly commandKey: Key
   /** Signs the set of verification keys; no function may use it, only an operator's command. */
@@ -76,6 +78,23 @@ export class DataStack extends Stack {
       'CloudFront and the functions hold it from their deployment: rotated between two deployments, it would close the door.',
     )
 
+    // Until an operator writes the provider's, nobody knows the secret of the signature, so nobody can sign. It is there
+    // also where payments are off, so that they can be switched on and off without a change of what is kept.
+    this.paymentKeys = new Secret(this, 'PaymentKeys', {
+      generateSecretString: {
+        secretStringTemplate: JSON.stringify({ apiKey: 'not written yet' }),
+        generateStringKey: 'webhookSecret',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      removalPolicy,
+    })
+    accept(
+      this.paymentKeys,
+      'AwsSolutions-SMG4',
+      'The payment provider gives these keys; an operator rotates them there.',
+    )
+
     const signing = (id: string, description: string) =>
       new Key(this, id, { description, keySpec: KeySpec.ECC_NIST_P256, keyUsage: KeyUsage.SIGN_VERIFY, removalPolicy })
     this.commandKey = signing('CommandKey', 'Signs remote commands')
@@ -88,6 +107,8 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'DevicesTable', { value: this.devices.tableName })
     // What bin/activation-codes.ts needs.
     new CfnOutput(this, 'SubscriptionsTable', { value: this.subscriptions.tableName })
+    // Where an operator writes the payment provider's keys.
+    new CfnOutput(this, 'PaymentKeysArn', { value: this.paymentKeys.secretArn })
     new CfnOutput(this, 'CommandKeyArn', { value: this.commandKey.keyArn })
     new CfnOutput(this, 'RootKeyArn', { value: this.rootKey.keyArn })
   }

@@ -16,6 +16,7 @@ import type { DataStack } from './data-stack.ts'
 import { Devices } from './devices.ts'
 import { Downloads } from './downloads.ts'
 import { Identity } from './identity.ts'
+import { Payments } from './payments.ts'
 import { Photos } from './photos.ts'
 import type { VigilSettings } from './settings.ts'
 import { Subscriptions } from './subscriptions.ts'
@@ -45,6 +46,7 @@ export class ServiceStack extends Stack {
 
     const { textSenders } = new Identity(this, 'Identity', word)
     new Subscriptions(this, 'Subscriptions', word)
+    new Payments(this, 'Payments', word)
     new Devices(this, 'Devices', word)
     const commands = new Commands(this, 'Commands', word)
     new Photos(this, 'Photos', word)

@@ -12,6 +12,8 @@ export interface VigilSettings {
   readonly smsCountries: readonly string[]
   /** How many text messages may go out in a day, all accounts together. */
   readonly smsDailyBudget: number
+  /** Who takes payments; `off`: only activation codes begin a subscription. */
+  readonly payments: 'stripe' | 'off'
   /** Where alarms go. */
   readonly alarmEmail?: string
   /** The portal's own domain, with its certificate from us-east-1; else CloudFront's name is used. */

@@ -11,13 +11,13 @@ import { dueIndex } from './constructs/word-table.ts'
 import type { WordProps } from './word.ts'
 
 export class Subscriptions extends Construct {
-  constructor(scope: Construct, id: string, { data, api, deadLetters, http }: WordProps) {
+  constructor(scope: Construct, id: string, { data, api, settings, deadLetters, http }: WordProps) {
     super(scope, id)
     const { identity, subscriptions: table, hubKey } = data
 
     const manage = new HouseFunction(this, 'Manage', {
       entry: 'lambdas/subscriptions/subscriptions.function.ts',
-      environment: { ...http, HUB_KEY_ARN: hubKey.secretArn },
+      environment: { ...http, HUB_KEY_ARN: hubKey.secretArn, PAYMENTS: settings.payments === 'off' ? 'off' : 'on' },
     })
       .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
       .uses('SUBSCRIPTIONS_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])

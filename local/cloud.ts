@@ -20,6 +20,7 @@ import { outcomeOf } from './functions/invocation.ts'
 import { sandboxEnvironment, wiredTo } from './functions/sandbox-environment.ts'
 import { type IotCore, startIotCore } from './iot/iot-core.ts'
 import { publishKeySet } from './operator.ts'
+import { type Payments, startPayments } from './payments/payments.ts'
 import { Schedules } from './schedules/schedules.ts'
 import type { State } from './state.ts'
 import { Checkpoints } from './streams/checkpoints.ts'
@@ -34,6 +35,7 @@ export interface Cloud {
   readonly functions: Functions
   readonly streams: Streams
   readonly schedules: Schedules
+  readonly payments: Payments
   /** Where browsers and devices find S3. */
   readonly s3Origin: string
   /** What an operator's command needs to know, and what leads it to the wire. */
@@ -117,8 +119,19 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   })
   closing(() => wire.close())
 
+  const payments = await startPayments({
+    file: folder.file('payments.json'),
+    origin: options.origin,
+    faults: state.faults,
+    keys: () => secrets.find(template.paymentKeysArn)?.value ?? '{}',
+    now: clock.now,
+    log,
+  })
+  closing(() => payments.close())
+
   const origins = {
     ORIGIN: options.origin,
+    PAYMENTS_API: payments.apiUrl,
     MQTT_URL: iot.mqttUrl,
     MQTT_WEBSOCKET_URL: iot.webSocketUrl,
     IOT_CA_PEM: iot.caPem,
@@ -169,6 +182,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     streams.notice()
     iot.tick()
     state.objects.tick()
+    payments.tick()
   }, 1_000)
   closing(() => clearInterval(heartbeat))
   const takeFunctions = (next: readonly FunctionPlan[]) => functions.replace(copyAssets(next, assets))
@@ -178,6 +192,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     functions,
     streams,
     schedules,
+    payments,
     s3Origin: wire.url,
     operatorSettings,
     takeFunctions,

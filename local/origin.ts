@@ -7,6 +7,7 @@ import type { Gateway, Serve } from './gateway/gateway.ts'
 import { serveApi } from './gateway/http-api.ts'
 import { servePortal } from './gateway/portal.ts'
 import { Routes } from './gateway/routes.ts'
+import { paymentsPrefix } from './payments/serve-pages.ts'
 import type { State } from './state.ts'
 import type { LocalTemplate } from './template/local-template.ts'
 
@@ -27,7 +28,7 @@ export interface Origin {
 }
 
 export function openOrigin({ template, cloud, state, gateway, portalFolder, readTemplate }: OriginOptions): Origin {
-  const { functions, schedules, iot } = cloud
+  const { functions, schedules, iot, payments } = cloud
   const { clock, secrets } = state
   const edge = template.edge()
   let routes = new Routes(template.routes)
@@ -53,6 +54,7 @@ export function openOrigin({ template, cloud, state, gateway, portalFolder, read
       schedules.tick()
       iot.tick()
       state.objects.tick()
+      payments.tick()
     },
     runSchedule: (id: string) => schedules.runNow(id),
     reset: () => emptyCloud(template.tables, cloud, state),
@@ -68,6 +70,7 @@ export function openOrigin({ template, cloud, state, gateway, portalFolder, read
   const serve: Serve = async (request, response) => {
     const { url = '/' } = request
     if (url.startsWith(edge.apiPrefix)) return serveApi(api, request, response)
+    if (url.startsWith(paymentsPrefix)) return payments.serve(request, response)
     if (url.startsWith('/__local/')) return serveControl(control, request, response)
     return servePortal(portal, request, response)
   }

@@ -88,10 +88,10 @@ export const noteDisavowal = (
     values: { former, email, moves },
   })
 
-/** One subscription more, or one less, that charges by itself: so long nobody leaves. */
+/** One subscription more, or one less, that charges by itself: so long nobody leaves. Refused where somebody has left. */
 export const countRenewal = (accountId: string, by: 1 | -1): Write =>
   update(table, accountKey(accountId), 'ADD #renewing :by', {
-    condition: 'attribute_exists(#pk)',
+    condition: 'attribute_exists(#pk) AND attribute_not_exists(#leftAt)',
     values: { by },
   })
 

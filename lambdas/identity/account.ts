@@ -59,6 +59,8 @@ export interface AccountRecord {
   readonly rescue?: boolean
   /** How many subscriptions of it charge by themselves. */
   readonly renewing?: number
+  /** When the person left: it is about to be erased. */
+  readonly leftAt?: number
   readonly mailRefused?: { readonly reason: 'bounced' | 'complained'; readonly at: number }
   /** Fingerprint of the newest link that confirms another e-mail address. */
   readonly emailChange?: string

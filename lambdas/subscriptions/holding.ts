@@ -2,8 +2,13 @@
 // the account's, so two who look at once begin the same one.
 
 import { commit } from '../platform/database.ts'
-import { beginTrial, type SubscriptionRecord } from './subscription.ts'
-import { createSubscription, findSubscription, listSubscriptionRecords } from './subscription-store.ts'
+import { beginTrial, isBegun, type SubscriptionRecord, withGrant } from './subscription.ts'
+import {
+  changeSubscription,
+  createSubscription,
+  findSubscription,
+  listSubscriptionRecords,
+} from './subscription-store.ts'
 
 /** Every subscription of an account, never none. */
 export async function holdingOf(accountId: string, now: number): Promise<SubscriptionRecord[]> {
@@ -11,5 +16,16 @@ export async function holdingOf(accountId: string, now: number): Promise<Subscri
   if (records.length > 0) return records
   const trial = beginTrial(accountId, now)
   const begun = await commit([createSubscription(trial, now)])
-  return [begun.done ? trial : ((await findSubscription(accountId, trial.subscriptionId)) ?? trial)]
+  if (begun.done) return [trial]
+  const other = await findSubscription(accountId, trial.subscriptionId)
+  return [other && !isBegun(other) ? await beginIn(other, trial, now) : (other ?? trial)]
+}
+
+/** Something was bought of which it was not yet told that it is paid: the trial begins there. */
+async function beginIn(bought: SubscriptionRecord, { grants }: SubscriptionRecord, now: number) {
+  const [[id, grant] = []] = Object.entries(grants)
+  if (!id || !grant) return bought
+  const both = withGrant(bought, id, grant)
+  const begun = await commit([changeSubscription(bought, both, now)])
+  return begun.done ? both : ((await findSubscription(bought.accountId, bought.subscriptionId)) ?? both)
 }

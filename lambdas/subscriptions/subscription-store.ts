@@ -5,7 +5,7 @@ import { find, type Key, put, query, remove, update, type Write } from '../platf
 import { shardOf } from '../platform/due.ts'
 import { setting } from '../platform/environment.ts'
 import { asBegun, nextDue } from './milestones.ts'
-import type { SubscriptionRecord } from './subscription.ts'
+import { isBegun, type SubscriptionRecord } from './subscription.ts'
 
 const table = setting('SUBSCRIPTIONS_TABLE')
 const prefix = 'subscription#'
@@ -18,13 +18,13 @@ export const findSubscription = (accountId: string, subscriptionId: string) =>
 export const subscriptionIn = ({ pk, sk }: Key) =>
   sk.startsWith(prefix) ? { accountId: pk, subscriptionId: sk.slice(prefix.length) } : undefined
 
-/** Every subscription of an account, oldest first. They are few: one page. */
+/** Every subscription of an account that has begun, oldest first. They are few: one page. */
 export async function listSubscriptionRecords(accountId: string): Promise<SubscriptionRecord[]> {
   const { items } = await query<SubscriptionRecord>(table, {
     where: '#pk = :pk AND begins_with(#sk, :prefix)',
     values: { pk: accountId, prefix },
   })
-  return items
+  return items.filter(isBegun)
 }
 
 /** What the sweep asks by. A seat that somebody shares is theirs to renew, and nothing is told of it here. */

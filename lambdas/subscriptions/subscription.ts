@@ -44,20 +44,31 @@ export interface SubscriptionRecord {
   readonly coveredUntil: number
   /** Seats that are taken. */
   readonly used: number
-  /** What is known of its payment: see payment.ts. */
+  /** At the payment provider, by its id: what it said of each last. See payment.ts. */
+  readonly agreements?: Readonly<Record<string, Agreement>>
+  /** Folded from the agreements. */
   readonly payment?: Payment
   /** The last milestone that was told, of the term that ends then: see milestones.ts. */
   readonly told?: { readonly of: number; readonly upTo: string }
   readonly version: number
 }
 
-/** Of a bought subscription, at the payment provider. */
+/** What the payment provider charges by: a subscription, in its own words. */
+export interface Agreement {
+  readonly customer: string
+  /** Whether it charges again by itself. */
+  readonly renews: boolean
+  readonly isOver: boolean
+  /** When the provider said so, milliseconds since 1970, and by which event: what it said before that does not count. */
+  readonly at: number
+  readonly by: string
+}
+
+/** Of a bought subscription: whom the provider charges, and by which agreement. */
 export interface Payment {
   readonly customer: string
-  readonly subscription: string
+  readonly agreement: string
   readonly renews: boolean
-  /** When the provider said so, milliseconds since 1970: what it said before that does not count. */
-  readonly at: number
 }
 
 type Folded = Pick<SubscriptionRecord, 'planId' | 'seats' | 'startedAt' | 'endsAt' | 'coveredUntil'>
@@ -110,12 +121,19 @@ export const beginSubscription = ({ subscriptionId, accountId, id, grant }: Begu
   version: 1,
 })
 
-/** What every account begins with. Its id follows from the account's, so it can not be made twice. */
+/** The id of an account's first subscription follows from the account's, so it can not be made twice. */
+export const firstSubscriptionId = (accountId: string): string => `sub_${accountId.slice(4)}`
+
+/** What every account begins with. */
 export function beginTrial(accountId: string, now: number): SubscriptionRecord {
   const { seats, days } = planOf(trialPlan, 1)
   const grant = { planId: trialPlan, seats, days, at: now }
-  return beginSubscription({ subscriptionId: `sub_${accountId.slice(4)}`, accountId, id: trialPlan, grant })
+  return beginSubscription({ subscriptionId: firstSubscriptionId(accountId), accountId, id: trialPlan, grant })
 }
+
+/** Whether anything was ever given: the provider may tell of an agreement before it tells that it was paid. */
+export const isBegun = ({ grants, sharedFrom }: SubscriptionRecord): boolean =>
+  sharedFrom !== undefined || Object.keys(grants).length > 0
 
 export function stateOf({ planId, endsAt, coveredUntil }: SubscriptionRecord, now: number): SubscriptionState {
   if (now < endsAt) return planId === trialPlan ? 'trial' : 'active'

@@ -66,6 +66,8 @@ function tell(
     ends: new Date(endsAt).toISOString().slice(0, 10),
     covered: new Date(coveredUntil).toISOString().slice(0, 10),
   }
+  // The provider charges an hour or so after the term ends; where it can not, that is told.
+  if (news === 'over' && payment?.renews) return []
   if (news === 'over') return [queueMail({ accountId, template: 'subscription-over', facts }, at)]
   if (news === 'limited') return [queueMail({ accountId, template: 'subscription-limited', facts }, at)]
   const template = payment?.renews ? 'subscription-renews' : 'subscription-ends'

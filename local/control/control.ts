@@ -83,8 +83,8 @@ async function answer(options: ControlOptions, request: IncomingMessage): Promis
   return { status: 404, body: { message: `There is no ${request.method} ${url.pathname}.` } }
 }
 
-// Fetch Metadata, with Origin for what does not send it. Programs that are no browser send neither.
-function isFromAnotherSite({ headers }: IncomingMessage, origin: string): boolean {
+/** Fetch Metadata, with Origin for what does not send it. Programs that are no browser send neither. */
+export function isFromAnotherSite({ headers }: IncomingMessage, origin: string): boolean {
   const site = headers['sec-fetch-site']
   if (site !== undefined) return site !== 'same-origin' && site !== 'none'
   return headers.origin !== undefined && headers.origin !== origin

@@ -6,12 +6,13 @@ import { emptyTables, type TablePlan } from '../dynamodb/tables.ts'
 import type { State } from '../state.ts'
 
 export async function emptyCloud(tables: readonly TablePlan[], cloud: Cloud, state: State): Promise<void> {
-  const { dynamodb, iot, functions, streams } = cloud
+  const { dynamodb, iot, functions, streams, payments } = cloud
   await streams.stop()
   // First: what follows makes calls itself, at the true time.
   state.faults.replace([])
   state.clock.setOffset(0)
   try {
+    payments.clear()
     await iot.reset()
     await functions.idle(1_000)
     await emptyTables(dynamodb, tables)

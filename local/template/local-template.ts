@@ -29,6 +29,7 @@ export interface LocalTemplate {
   readonly configurationSets: readonly ConfigurationSetPlan[]
   readonly iot: ReturnType<typeof plan.planIot>
   readonly apiDomainName: string
+  readonly paymentKeysArn: string
   functions(): plan.FunctionPlan[]
   edge(): Edge
   pageHeaders(): Record<string, string>
@@ -82,6 +83,7 @@ export function readLocalTemplate(folder: string): LocalTemplate {
     configurationSets: planConfigurationSets(resources),
     iot: plan.planIot(resources),
     apiDomainName: api?.attribute('ApiEndpoint').replace('https://', '') ?? '',
+    paymentKeysArn: String(resources.output('PaymentKeysArn')),
     functions: () => plan.planFunctions(resources, assembly),
     edge: () => planEdge(resources),
     pageHeaders: () => planPageHeaders(resources),

@@ -26,6 +26,7 @@ const effects = [
   'sealed-box',
   'signing',
   'hub-key',
+  'payment-provider',
   'asset',
   'due',
   'stream',

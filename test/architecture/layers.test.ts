@@ -91,6 +91,18 @@ describe('the world outside', () => {
     ).toEqual([])
   })
 
+  it('is met in platform/payment-provider.ts alone: the payment provider', () => {
+    const others = sources.filter(({ path }) => !/^(lambdas\/platform\/payment-provider\.ts$|test\/)/.test(path))
+    const reason =
+      'who takes the money can be changed in one file, and what it says is checked there before it is read.'
+    expect(
+      because(
+        reason,
+        refused(others, 'packages', (name) => name === 'stripe'),
+      ),
+    ).toEqual([])
+  })
+
   it('is met in platform/environment.ts alone: settings of a function', () => {
     const readers = below('lambdas', 'lib').filter(({ code }) => /\bprocess\.env\b/.test(code))
     const others = readers.filter(({ path }) => path !== 'lambdas/platform/environment.ts')

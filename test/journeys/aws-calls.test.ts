@@ -20,6 +20,7 @@ import { pathOf } from '../support/example.ts'
 import { type Hub, startHub } from '../support/hub.ts'
 import { description, newKey } from '../support/owned-device.ts'
 import { packageRequests } from '../support/packages.ts'
+import { paymentRequests } from '../support/payment-requests.ts'
 import {
   activationToken,
   goodPassword,
@@ -56,11 +57,14 @@ afterAll(async () => {
   await hub.stop()
 })
 
-async function calls(route: Route, { params = {}, query = '', body, token = owner.token }: Asked): Promise<string[]> {
+async function calls(
+  route: Route,
+  { params = {}, query = '', body, token = owner.token, headers }: Asked,
+): Promise<string[]> {
   const answer = await rawRequest(hub.origin, {
     method: route.method,
     path: pathOf(route.path, params) + query,
-    headers: { ...bearer(token), ...(body && asJson) },
+    headers: { ...bearer(token), ...(body && asJson), ...headers },
     ...(body && { body: JSON.stringify(body) }),
   })
   expect(Object.keys(route.answers).map(Number)).toContain(answer.status)
@@ -141,6 +145,7 @@ const scenarioOf = (name: string): (() => Promise<Asked>) | undefined => {
     ...subscriptionRequests(hub),
     ...deviceRequests(hub, owner),
     ...packageRequests(hub),
+    ...paymentRequests(hub),
   }
   return scenarios[name] ?? others[name]
 }

@@ -10,6 +10,7 @@ import { revokeSession, signIn } from '../../contracts/identity.ts'
 import type { ProblemBody } from '../../contracts/problems.ts'
 import { isOpen, type Route, routeKey } from '../../contracts/route.ts'
 import { routes } from '../../contracts/routes.ts'
+import { firstSubscriptionId } from '../../lambdas/subscriptions/subscription.ts'
 import { type BadRequest, badRequestsFor, type Callers } from '../support/bad-request.ts'
 import { pathOf } from '../support/example.ts'
 import { type Hub, startHub } from '../support/hub.ts'
@@ -60,6 +61,7 @@ beforeAll(async () => {
       invitationId: 'inv_01ARZ3NDEKTSV4RRFFQ69G5FAV',
       packageId: 'pkg_android-1.4.0',
       sessionId: owner.sessionId,
+      subscriptionId: firstSubscriptionId(owner.accountId),
       challengeId: 'A'.repeat(43),
     },
   }

@@ -12,6 +12,7 @@ export interface Asked {
   readonly query?: string
   readonly body?: object
   readonly token?: string
+  readonly headers?: Record<string, string>
 }
 
 const nextPassword = 'Grey-Otter-77-Swims'

@@ -39,6 +39,7 @@ const missing: readonly ProblemCode[] = [
   'photo/not-found',
   'package/not-found',
   'session/not-found',
+  'subscription/not-found',
   'challenge/expired',
   'subscription/not-found',
   'install-link/not-found',

@@ -29,11 +29,11 @@ const words = [
   'A'.repeat(43),
   'ABCDE-FGHJK-MNPQR-STVWX',
   `lnk.${'0'.repeat(26)}.${'0'.repeat(26)}.${'A'.repeat(43)}`,
-  'family',
   ...['acc', 'ses', 'dev', 'cmd', 'act', 'pho', 'sub', 'lnk', 'inv'].map(
     (prefix) => `${prefix}_01ARZ3NDEKTSV4RRFFQ69G5FAV`,
   ),
   '2026-11-22T17:30:00.000Z',
+  'family',
 ]
 
 /** One value for each branch of a schema, with every optional field set. */

@@ -18,6 +18,7 @@ const stateful = {
   PackagesPolicyB04265B1: 'AWS::S3::BucketPolicy',
   HubKeyC2E414D4: 'AWS::SecretsManager::Secret',
   OriginSecret5DDC59F1: 'AWS::SecretsManager::Secret',
+  PaymentKeysFF0DE8B8: 'AWS::SecretsManager::Secret',
   CommandKey2102EE84: 'AWS::KMS::Key',
   RootKeyEC9149F6: 'AWS::KMS::Key',
 }

@@ -11,6 +11,7 @@ const [devices, commands] = ['<Devices.Arn>', '<Commands.Arn>']
 /** Item operations on a table. */
 const items = (...operations: string[]) => operations.map((operation) => `dynamodb:${operation}`)
 const hubKey = { '<HubKey>': ['secretsmanager:GetSecretValue'] }
+const paymentKeys = { '<PaymentKeys>': ['secretsmanager:GetSecretValue'] }
 /** Giving up an event. */
 const deadLetters = { '<DeadLetters.Arn>': ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'] }
 /** Being called by a table's stream: Lambda reads it with the function's own role. */
@@ -58,6 +59,11 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     ...hubKey,
   },
+  'lambdas/subscriptions/payments.function.ts': {
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
+    [subscriptions]: items('GetItem', 'PutItem'),
+    ...paymentKeys,
+  },
   'lambdas/subscriptions/share-term.stream.ts': {
     [subscriptions]: items('Query', 'UpdateItem'),
     ...streamOf('Subscriptions'),
@@ -84,6 +90,12 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     [subscriptions]: items('GetItem', 'UpdateItem'),
     [devices]: items('GetItem', 'UpdateItem'),
     [`${devices}/index/owner`]: items('Query'),
+  },
+  'lambdas/devices/start-checkout.function.ts': {
+    [identity]: items('GetItem', 'UpdateItem'),
+    [subscriptions]: items('Query'),
+    [devices]: items('GetItem'),
+    ...paymentKeys,
   },
   'lambdas/devices/disconnect-device.function.ts': {
     [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
