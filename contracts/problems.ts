@@ -83,6 +83,19 @@ const catalogue = {
     status: 409,
     title: 'A seat that somebody shares with you, or of a trial, can not be given on.',
   },
+  'subscription/not-billed': { status: 409, title: 'This subscription was not bought here; there is nothing to bill.' },
+  'subscription/not-renewable': {
+    status: 409,
+    title: 'This subscription can not be renewed. Choose a plan and buy it anew.',
+  },
+  'plan/not-found': { status: 404, title: 'There is no such plan that could be bought.' },
+  'plan/unavailable-in-region': { status: 409, title: 'This plan is not sold in the country of your account.' },
+  'payments/off': { status: 409, title: 'Nothing can be bought on this hub. Use an activation code.' },
+  'payments/unavailable': {
+    status: 503,
+    title: 'The payment provider does not answer. Nothing was charged; try again.',
+  },
+  'webhook/refused': { status: 400, title: 'The signature is not right, or too old.' },
   'activation-code/refused': { status: 404, title: 'There is no such code, or it was used before. Check its letters.' },
   'install-link/not-found': { status: 404, title: 'There is no such link that could be revoked.' },
   'install-link/too-many': {

@@ -2,7 +2,7 @@
 
 import * as z from 'zod/mini'
 import { route } from './route.ts'
-import { list, SubscriptionId, Time } from './shapes.ts'
+import { DeviceId, empty, list, SubscriptionId, Time } from './shapes.ts'
 
 export const PlanId = z.string().check(z.regex(/^[a-z]+(-[a-z]+)*$/, 'must be the id of a plan such as family'))
 
@@ -88,3 +88,65 @@ export const redeemCode = route({
 })
 
 export const subscriptionRoutes = { listPlans, listSubscriptions, redeemCode }
+
+const inSubscription = z.strictObject({ subscriptionId: SubscriptionId })
+const own = [...owner, 'subscription/not-found'] as const
+
+/** Where to pay: the payment provider's page. Nothing is granted before the provider says that it was paid. */
+const Checkout = z.object({ url: z.string() })
+const paying = ['payments/off', 'payments/unavailable', 'plan/not-found', 'plan/unavailable-in-region'] as const
+
+export const startCheckout = route({
+  method: 'POST',
+  path: '/v1/subscriptions/checkouts',
+  access: ['session'],
+  summary: 'Buy a plan, for this device where one is named: its subscription is what is bought anew.',
+  body: z.strictObject({ plan: PlanId, deviceId: z.optional(DeviceId) }),
+  answers: { 201: Checkout },
+  problems: [...owner, 'device/not-found', ...paying],
+})
+
+export const startRenewal = route({
+  method: 'POST',
+  path: '/v1/subscriptions/{subscriptionId}/renewals',
+  access: ['session'],
+  summary: 'Renew a subscription: another term of its plan, after the one that runs.',
+  params: inSubscription,
+  body: empty,
+  answers: { 201: Checkout },
+  problems: [...own, 'subscription/not-renewable', ...paying],
+})
+
+export const openBilling = route({
+  method: 'POST',
+  path: '/v1/subscriptions/{subscriptionId}/billing',
+  access: ['session'],
+  summary: 'The payment provider’s page with receipts, means of payment and refunds.',
+  params: inSubscription,
+  body: empty,
+  answers: { 201: Checkout },
+  problems: [...own, 'subscription/not-billed', 'payments/off', 'payments/unavailable'],
+})
+
+export const changeRenewal = route({
+  method: 'PATCH',
+  path: '/v1/subscriptions/{subscriptionId}',
+  access: ['session'],
+  summary: 'Switch the automatic renewal of a bought subscription on or off. It stays until its term ends.',
+  params: inSubscription,
+  body: z.strictObject({ autoRenewal: z.boolean() }),
+  answers: { 200: Subscription },
+  problems: [...own, 'subscription/not-billed', 'payments/off', 'payments/unavailable'],
+})
+
+export const receivePayment = route({
+  method: 'POST',
+  path: '/v1/payments/events',
+  access: ['webhook'],
+  summary: 'What the payment provider tells, signed over the raw body. May come twice and in any order.',
+  answers: { 200: empty },
+  problems: ['webhook/refused', 'payments/off'],
+})
+
+/** What is paid for: see payments.ts of the function that serves them. */
+export const paymentRoutes = { startCheckout, startRenewal, openBilling, changeRenewal, receivePayment }
