@@ -140,6 +140,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     const data = JSON.parse(await readFile(await download.path(), 'utf8'))
     expect(data).toMatchObject({
       account: { email, name: 'Alice', country: 'DE', notices: { devices: false } },
+      subscriptions: [{ state: 'trial', installLinks: [], invitations: [] }],
       devices: [],
     })
     await button(page, 'Delete my account…').click()

@@ -56,7 +56,6 @@ beforeAll(async () => {
       deviceId: device.device.id,
       commandId: command.id,
       photoId: 'pho_01ARZ3NDEKTSV4RRFFQ69G5FAV',
-      subscriptionId: `sub_${owner.accountId.slice(4)}`,
       linkId: 'lnk_01ARZ3NDEKTSV4RRFFQ69G5FAV',
       invitationId: 'inv_01ARZ3NDEKTSV4RRFFQ69G5FAV',
       packageId: 'pkg_android-1.4.0',

@@ -7,6 +7,7 @@ import type { Hint } from '../../../contracts/device-messages.ts'
 import type { Device } from '../../../contracts/devices.ts'
 import { commandsKey } from '../commands/command-queries.ts'
 import { deviceKey, devicesKey } from '../devices/device-queries.ts'
+import { subscriptionsKey } from '../subscriptions/subscription-queries.ts'
 
 type Versioned = { readonly version: number } | undefined
 const readAgainAfterMs = 1_000
@@ -19,10 +20,14 @@ export function follow(queryClient: QueryClient, hint: Hint): void {
 
 function followRemoval(queryClient: QueryClient, deviceId: string) {
   queryClient.setQueryData<Device[]>(devicesKey, (devices) => devices?.filter(({ id }) => id !== deviceId))
+  void queryClient.invalidateQueries({ queryKey: subscriptionsKey })
   void queryClient.invalidateQueries({ queryKey: deviceKey(deviceId) })
 }
 
 function followDevice(queryClient: QueryClient, { deviceId, version }: Extract<Hint, { kind: 'device' }>) {
+  const devices = queryClient.getQueryData<Device[]>(devicesKey)
+  // One that came has taken a seat, by a link perhaps.
+  if (!devices?.some(({ id }) => id === deviceId)) void queryClient.invalidateQueries({ queryKey: subscriptionsKey })
   const inList = () => queryClient.getQueryData<Device[]>(devicesKey)?.find(({ id }) => id === deviceId)
   const alone = () => queryClient.getQueryData<Device>(deviceKey(deviceId))
   readUntil(version, inList, () => queryClient.invalidateQueries({ queryKey: devicesKey, exact: true }))

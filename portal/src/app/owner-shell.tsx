@@ -7,6 +7,7 @@ import { Link, NavLink, Outlet, ScrollRestoration } from 'react-router'
 import { AccountBanners } from '../identity/account-banners.tsx'
 import { AccountMenu } from '../identity/account-menu.tsx'
 import { ProofProvider } from '../identity/proof-dialog.tsx'
+import { useSessionKind } from '../identity/use-session-kind.ts'
 import { LiveHints, LiveIndicator } from './live-hints.tsx'
 import classes from './shell.module.css'
 import { ShellFooter } from './shell-footer.tsx'
@@ -15,6 +16,7 @@ import { UnreachableBanner } from './unreachable-banner.tsx'
 import { Wordmark } from './wordmark.tsx'
 
 export function OwnerShell() {
+  const kind = useSessionKind()
   return (
     <LiveHints>
       <ProofProvider>
@@ -29,6 +31,11 @@ export function OwnerShell() {
                 <NavLink to="/devices" className={classes.navLink ?? ''}>
                   Devices
                 </NavLink>
+                {kind === 'owner' && (
+                  <NavLink to="/subscriptions" className={classes.navLink ?? ''}>
+                    Subscription
+                  </NavLink>
+                )}
                 <NavLink to="/downloads" className={classes.navLink ?? ''}>
                   Downloads
                 </NavLink>

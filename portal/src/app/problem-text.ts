@@ -38,6 +38,23 @@ const texts: Partial<Record<ProblemCode, string>> = {
   'two-step/off': 'Two-step verification is off.',
   'rescue/off': 'Rescue is switched off for this account. Sign in with a recovery code.',
   'link/expired': 'This link was used, was replaced by a newer one, or has expired. Ask for a new one.',
+  'subscription/not-found': 'There is no such subscription in your account.',
+  'subscription/no-seat':
+    'Every seat is taken. Disconnect a device that you no longer use, take a seat back, or get a larger plan.',
+  'subscription/over': 'This subscription is over. Renew it or use an activation code first.',
+  'subscription/not-shareable': 'A seat that somebody shares with you, or of a trial, can not be given on.',
+  'subscription/not-renewable': 'This subscription can not be renewed. Choose a plan and buy it anew.',
+  'subscription/not-billed': 'This subscription was not bought here: there are no receipts of it.',
+  'activation-code/refused':
+    'There is no such code, or it was used before. Compare it letter by letter; 0 and O are the same here, and so are 1, I and L.',
+  'install-link/not-found': 'This link was used meanwhile, or has ended already.',
+  'install-link/too-many': 'Ten links are open already. Revoke one, or wait until one is used or ends.',
+  'invitation/not-found': 'This seat was taken back already, or the invitation has ended.',
+  'invitation/own': 'This seat is of your own subscription. Only another person can accept it.',
+  'plan/not-found': 'This plan is not sold any more. Reload the page to see the plans that are.',
+  'plan/unavailable-in-region': 'This plan is not sold in the country of your account.',
+  'payments/off': 'Nothing can be bought on this hub. Use an activation code.',
+  'payments/unavailable': 'The payment provider does not answer. Nothing was charged; try again in a moment.',
   'service/busy': 'The hub is busy. Try again in a moment.',
   internal: 'The hub failed. The failure was logged; try again.',
 }

@@ -53,6 +53,11 @@ export const router = createBrowserRouter([
             path: 'release-command',
             lazy: page(async () => (await import('../commands/release-command-page.tsx')).ReleaseCommandPage),
           },
+          { path: 'install', lazy: page(async () => (await import('../subscriptions/install-page.tsx')).InstallPage) },
+          {
+            path: 'accept-invitation',
+            lazy: page(async () => (await import('../subscriptions/accept-invitation-page.tsx')).AcceptInvitationPage),
+          },
           // Not loaded on demand: nothing may come between the end of an account and this page.
           { path: 'goodbye', Component: GoodbyePage },
           { path: '*', Component: NotFoundPage },
@@ -94,6 +99,14 @@ export const router = createBrowserRouter([
               { path: 'activity', lazy: page(async () => (await import('../commands/activity-tab.tsx')).ActivityTab) },
               { path: 'settings', lazy: page(async () => (await import('../devices/settings-tab.tsx')).SettingsTab) },
             ],
+          },
+          {
+            path: 'subscriptions',
+            lazy: page(async () => (await import('../subscriptions/subscriptions-page.tsx')).SubscriptionsPage),
+          },
+          {
+            path: 'subscriptions/:subscriptionId/share',
+            lazy: page(async () => (await import('../subscriptions/share-page.tsx')).SharePage),
           },
           {
             path: 'account',

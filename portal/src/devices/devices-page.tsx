@@ -6,6 +6,8 @@ import { useConfig } from '../app/config.ts'
 import { PageTitle } from '../app/page-title.tsx'
 import { ProblemNotice } from '../app/problem-notice.tsx'
 import { useSessionKind } from '../identity/use-session-kind.ts'
+import { AddDevice } from '../subscriptions/add-device.tsx'
+import { SubscriptionConcern } from '../subscriptions/subscription-concern.tsx'
 import { DevicePanel, DevicePanelSkeleton } from './device-panel.tsx'
 import { useDevices } from './device-queries.ts'
 import classes from './devices.module.css'
@@ -16,7 +18,10 @@ export function DevicesPage() {
   const disconnected = (useLocation().state as { disconnected?: string } | null)?.disconnected
   return (
     <Stack gap="lg">
-      <PageTitle>Devices</PageTitle>
+      <Group justify="space-between">
+        <PageTitle>Devices</PageTitle>
+        {!isRescue && devices && devices.length > 0 && <AddDevice variant="default" />}
+      </Group>
       {disconnected && (
         <Alert color="gray" role="status">
           {disconnected} is disconnected. It no longer takes anything from this account.
@@ -40,6 +45,7 @@ export function DevicesPage() {
           ))}
         </ul>
       )}
+      <SubscriptionConcern />
     </Stack>
   )
 }
@@ -56,8 +62,9 @@ function ConnectFirstDevice() {
         </Title>
         <Text>
           Open the app on the device that you want to protect and sign in there with this same account. The device then
-          shows up here by itself.
+          shows up here by itself. Or send it a personal link, which connects it without a password.
         </Text>
+        <AddDevice />
         {isLocal && (
           <>
             <Text>

@@ -21,5 +21,7 @@ export function PlatformIcon({ platform }: { platform: Platform }) {
   )
 }
 
+export const platformName = (platform: Platform) => platforms[platform].name
+
 export const describeModel = ({ platform, model }: Device) =>
   model ? `${model} · ${platformNames[platform]}` : platformNames[platform]

@@ -1,12 +1,14 @@
 // How the device is: the overall state, why, and what mends it; its threats and anti-virus; and whether it could be helped now.
 
-import { Paper, Stack, Text, Title } from '@mantine/core'
+import { Button, Paper, Stack, Text, Title } from '@mantine/core'
+import { Link } from 'react-router'
 import type { Device } from '../../../contracts/devices.ts'
 import { RelativeTime, useNow } from '../app/relative-time.tsx'
 import { FixAllButton } from '../commands/fix-all-button.tsx'
 import { MendingButton } from '../commands/mending-button.tsx'
 import { ReadinessSection } from '../commands/readiness-section.tsx'
 import { ScanSection } from '../commands/scan-section.tsx'
+import { DeviceConcern } from '../subscriptions/subscription-concern.tsx'
 import { AntivirusSection } from './antivirus-section.tsx'
 import { useShownDevice } from './device-page.tsx'
 import classes from './devices.module.css'
@@ -18,6 +20,7 @@ export function SecurityStatusTab() {
   return (
     <Stack gap="lg">
       <Overall device={device} />
+      <DeviceConcern device={device} />
       <ScanSection device={device} />
       <AntivirusSection device={device} />
       <ReadinessSection device={device} />
@@ -48,6 +51,11 @@ function Overall({ device }: { device: Device }) {
             <li key={code} className={classes.row} data-reason={code}>
               <Text className={classes.rowText}>{reasonText(code, device, now)}</Text>
               {command && <MendingButton device={device} type={command} />}
+              {code === 'subscription-ended' && (
+                <Button variant="light" component={Link} to="/subscriptions">
+                  See the subscription
+                </Button>
+              )}
             </li>
           ))}
         </ul>

@@ -8,6 +8,7 @@ import { useNavigate } from 'react-router'
 import { type Device, disconnectDevice, renameDevice } from '../../../contracts/devices.ts'
 import { call } from '../app/api.ts'
 import { ProblemNotice } from '../app/problem-notice.tsx'
+import { DeviceSubscription } from '../subscriptions/device-subscription.tsx'
 import { useShownDevice } from './device-page.tsx'
 import { dropDevice, keepDevice } from './device-queries.ts'
 import { OptOutsSection } from './opt-outs-section.tsx'
@@ -17,6 +18,7 @@ export function SettingsTab() {
   return (
     <Stack gap="lg" maw={640}>
       <Rename device={device} />
+      <DeviceSubscription device={device} />
       <OptOutsSection device={device} />
       <Disconnect device={device} />
     </Stack>

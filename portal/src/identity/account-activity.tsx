@@ -16,6 +16,7 @@ const topics: readonly { value: ActivityTopic; label: string }[] = [
   { value: 'sign-in', label: 'Signing in' },
   { value: 'account', label: 'Account' },
   { value: 'devices', label: 'Devices' },
+  { value: 'subscriptions', label: 'Subscription' },
   { value: 'commands', label: 'Commands' },
 ]
 

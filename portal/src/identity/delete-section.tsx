@@ -1,11 +1,12 @@
 // Deleting the account: says exactly what goes, and wants the e-mail address typed before it asks for a proof. After that there is
 // nothing to come back to.
 
-import { Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
-import { useNavigate } from 'react-router'
+import { Link, useNavigate } from 'react-router'
 import { deleteAccount } from '../../../contracts/account.ts'
+import { Refused } from '../../../contracts/client.ts'
 import { call } from '../app/api.ts'
 import { ProblemNotice } from '../app/problem-notice.tsx'
 import { accountQuery } from './account-queries.ts'
@@ -38,9 +39,12 @@ export function DeleteSection() {
           will run. What is on the devices stays; a device that is locked stays locked.
         </List.Item>
         <List.Item>Your profile, your password, your second factors and recovery codes, and every session.</List.Item>
+        <List.Item>
+          Your subscriptions, with what is left of their terms; seats that you shared with others end.
+        </List.Item>
         <List.Item>The account’s activity, and what was asked of the devices, with their places.</List.Item>
       </List>
-      {failed && <ProblemNotice error={failed} />}
+      {failed && (isRenewing(failed) ? <StillRenewing /> : <ProblemNotice error={failed} />)}
       <Button
         variant="outline"
         color="red"
@@ -65,6 +69,21 @@ export function DeleteSection() {
         )}
       </Modal>
     </Section>
+  )
+}
+
+const isRenewing = (error: Error) => error instanceof Refused && error.is('account/renewing')
+
+function StillRenewing() {
+  return (
+    <Alert color="yellow" role="alert">
+      Your subscription renews itself: you would go on paying without an account. Switch its automatic renewal off
+      first, under{' '}
+      <Anchor component={Link} to="/subscriptions" inherit>
+        Subscription
+      </Anchor>
+      . Nothing was deleted.
+    </Alert>
   )
 }
 

@@ -29,8 +29,8 @@ export function DownloadSection() {
   return (
     <Section title="Download my data">
       <Text>
-        Your profile, sessions, activity, devices and their commands, with the places that are still kept, in one JSON
-        file. Passwords, codes and keys are not in it.
+        Your profile, sessions, activity, subscriptions, devices and their commands, with the places that are still
+        kept, in one JSON file. Passwords, codes and keys are not in it.
       </Text>
       {download.error && <ProblemNotice error={download.error} />}
       <Stack gap="xs" align="flex-start">

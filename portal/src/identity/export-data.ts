@@ -6,6 +6,8 @@ import type { Call } from '../../../contracts/client.ts'
 import { type Command, listCommands } from '../../../contracts/commands.ts'
 import { type Device, listDevices } from '../../../contracts/devices.ts'
 import { listSessions, type Session } from '../../../contracts/identity.ts'
+import { type InstallLink, type Invitation, listInstallLinks, listInvitations } from '../../../contracts/sharing.ts'
+import { listSubscriptions, type Subscription } from '../../../contracts/subscriptions.ts'
 import { readTwoStep, type TwoStep } from '../../../contracts/two-step.ts'
 
 export interface AccountExport {
@@ -14,6 +16,10 @@ export interface AccountExport {
   readonly twoStep: TwoStep
   readonly sessions: Session[]
   readonly activity: ActivityEntry[]
+  readonly subscriptions: (Subscription & {
+    readonly installLinks: InstallLink[]
+    readonly invitations: Invitation[]
+  })[]
   readonly devices: (Device & { readonly commands: Command[] })[]
 }
 
@@ -61,6 +67,14 @@ export async function exportData(call: Call, { tell, signal }: Exporting): Promi
     async (query) => (await call(listActivity, { query }, options)).body,
     (count) => tell({ what: 'your activity', count }),
   )
+  tell({ what: 'your subscriptions' })
+  const subscriptions: AccountExport['subscriptions'] = []
+  for (const subscription of (await call(listSubscriptions, {}, options)).body.items) {
+    const params = { subscriptionId: subscription.id }
+    const installLinks = (await call(listInstallLinks, { params }, options)).body.items
+    const invitations = (await call(listInvitations, { params }, options)).body.items
+    subscriptions.push({ ...subscription, installLinks, invitations })
+  }
   const devices: AccountExport['devices'] = []
   for (const device of (await call(listDevices, {}, options)).body.items) {
     const params = { deviceId: device.id }
@@ -70,5 +84,5 @@ export async function exportData(call: Call, { tell, signal }: Exporting): Promi
     )
     devices.push({ ...device, commands })
   }
-  return { exportedAt: new Date().toISOString(), account, twoStep, sessions, activity, devices }
+  return { exportedAt: new Date().toISOString(), account, twoStep, sessions, activity, subscriptions, devices }
 }

@@ -1,0 +1,44 @@
+// Whether a bought subscription renews itself. It shows what was asked for while the hub is being asked, and what is true
+// afterwards.
+
+import { Switch, Text } from '@mantine/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useId } from 'react'
+import { changeRenewal, type Subscription } from '../../../contracts/subscriptions.ts'
+import { call } from '../app/api.ts'
+import { ProblemNotice } from '../app/problem-notice.tsx'
+import { exactDate } from '../app/relative-time.tsx'
+import { activityKey } from '../identity/account-queries.ts'
+import { subscriptionsQuery } from './subscription-queries.ts'
+
+export function AutoRenewal({ subscription: { id, autoRenewal, endsAt } }: { subscription: Subscription }) {
+  const description = useId()
+  const queryClient = useQueryClient()
+  const change = useMutation({
+    mutationFn: async (isOn: boolean) =>
+      (await call(changeRenewal, { params: { subscriptionId: id }, body: { autoRenewal: isOn } })).body,
+    onSuccess: (changed) => {
+      queryClient.setQueryData(subscriptionsQuery.queryKey, (all) =>
+        all?.map((one) => (one.id === changed.id ? changed : one)),
+      )
+      void queryClient.invalidateQueries({ queryKey: activityKey })
+    },
+  })
+  return (
+    <div>
+      <Switch
+        size="md"
+        label="Automatic renewal"
+        aria-describedby={description}
+        checked={change.isPending ? change.variables : autoRenewal}
+        onChange={() => change.isPending || change.mutate(!autoRenewal)}
+      />
+      <Text id={description} size="sm" c="dimmed" ml="3.625rem">
+        {autoRenewal
+          ? `The next term is charged on ${exactDate(endsAt)}. Switched off, it stays until then, and nothing more is charged.`
+          : `It stays until ${exactDate(endsAt)}, and nothing more is charged.`}
+      </Text>
+      {change.error && <ProblemNotice error={change.error} />}
+    </div>
+  )
+}
