@@ -8,6 +8,7 @@ import { revealRecoveryCode } from '../../contracts/devices.ts'
 import { listSessions, proveIdentity, revokeSession, signIn, signOut } from '../../contracts/identity.ts'
 import { type Route, routeKey } from '../../contracts/route.ts'
 import { routes } from '../../contracts/routes.ts'
+import { firstSubscriptionId } from '../../lambdas/subscriptions/subscription.ts'
 import { type Caller, everyCaller, fromPortal, rescueBrowser, signInBrowser } from '../support/callers.ts'
 import { examplesOf, pathOf } from '../support/example.ts'
 import { type Hub, startHub } from '../support/hub.ts'
@@ -51,6 +52,7 @@ beforeAll(async () => {
     commandId: command.body.id,
     photoId,
     sessionId: person.sessionId,
+    subscriptionId: firstSubscriptionId(person.accountId),
     challengeId: 'A'.repeat(43),
   }
   const mallory = await newPerson(hub, 'mallory')

@@ -24,6 +24,7 @@ const someId = (prefix: string) => `${prefix}_01ARZ3NDEKTSV4RRFFQ69G5FAV`
 const params = {
   sessionId: someId('ses'),
   deviceId: someId('dev'),
+  subscriptionId: someId('sub'),
   commandId: someId('cmd'),
   challengeId: 'A'.repeat(43),
 }

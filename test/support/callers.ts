@@ -41,8 +41,11 @@ async function openBrowser(hub: Hub, route: Route, asked: object): Promise<{ tok
   return { token, lines }
 }
 
-/** Without a body there is nothing to refuse but the challenge, which is none. */
-const open = (route: Route): Verdict => (route.access.includes('challenge') && !route.body ? 'challenge/expired' : 'in')
+/** Without a body there is nothing to refuse but the challenge, which is none, and the signature, which is missing. */
+function open(route: Route): Verdict {
+  if (route.access.includes('webhook')) return 'webhook/refused'
+  return route.access.includes('challenge') && !route.body ? 'challenge/expired' : 'in'
+}
 const mutates = (route: Route) => route.method !== 'GET'
 const nobody = (route: Route): Verdict => (isOpen(route) ? open(route) : 'session/required')
 const isForOwner = ({ access }: Route) => access.includes('session') || access.includes('recent')

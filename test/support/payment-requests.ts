@@ -1,9 +1,10 @@
 // For each route of what is paid a request that succeeds, of a person of its own where something must have been bought.
 
+import { changeRenewal } from '../../contracts/subscriptions.ts'
 import { firstSubscriptionId } from '../../lambdas/subscriptions/subscription.ts'
 import type { Asked } from './account-requests.ts'
 import type { Hub } from './hub.ts'
-import { buy, sendEvent, sign, webhookSecret } from './payments.ts'
+import { buy, sign, webhookSecret } from './payments.ts'
 import { newPerson, type Person } from './person.ts'
 
 let events = 0
@@ -39,17 +40,17 @@ async function billed(hub: Hub) {
   return { token: person.token, params: { subscriptionId: id } }
 }
 
-/** The same that was told by an event alone: no agreement of it charges again. */
-async function notRenewing(hub: Hub) {
+/** The same, and it ends with its term. */
+async function ending(hub: Hub) {
   const person = await newPerson(hub)
-  const body = JSON.stringify(paidEvent(person))
-  await sendEvent(hub, body, sign(body, await webhookSecret(hub)))
-  return { token: person.token, params: { subscriptionId: firstSubscriptionId(person.accountId) } }
+  const params = { subscriptionId: (await buy(person)).id }
+  await person.call(changeRenewal, { params, body: { autoRenewal: false } })
+  return { token: person.token, params }
 }
 
 export const paymentRequests = (hub: Hub) => ({
   startCheckout: async (): Promise<Asked> => ({ token: (await newPerson(hub)).token, body: { plan: 'family' } }),
-  startRenewal: async (): Promise<Asked> => ({ ...(await notRenewing(hub)), body: {} }),
+  startRenewal: async (): Promise<Asked> => ({ ...(await ending(hub)), body: {} }),
   openBilling: async (): Promise<Asked> => ({ ...(await billed(hub)), body: {} }),
   changeRenewal: async (): Promise<Asked> => ({ ...(await billed(hub)), body: { autoRenewal: false } }),
   receivePayment: async (): Promise<Asked> => {
