@@ -268,7 +268,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     await sellsPlans(page)
     await page.route('**/v1/subscriptions/checkouts', (route) => {
       bought.push(route.request().postDataJSON())
-      return route.fulfill({ status: 201, json: { url: `${hub.origin}/subscriptions?paid=1` } })
+      return route.fulfill({ status: 201, json: { url: `${hub.origin}/subscriptions?paid=yes` } })
     })
     await page.clock.install()
     await signIn(page, owner.email)
@@ -292,7 +292,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     await button(page, 'Close this message').click()
     expect(page.url()).toBe(`${hub.origin}/subscriptions`)
 
-    await page.goto('/subscriptions?paid=0')
+    await page.goto('/subscriptions?paid=no')
     await says(page, /Nothing was charged, and nothing has changed/)
     await isWellMade(page)
     expect(complaints).toEqual([])

@@ -28,6 +28,7 @@ const verbs: Readonly<Record<string, string>> = {
   put: 'PutItem',
   update: 'UpdateItem',
   remove: 'DeleteItem',
+  check: 'ConditionCheckItem',
 }
 
 const prefixes: Readonly<Record<string, string>> = {

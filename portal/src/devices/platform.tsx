@@ -21,7 +21,5 @@ export function PlatformIcon({ platform }: { platform: Platform }) {
   )
 }
 
-export const platformName = (platform: Platform) => platforms[platform].name
-
 export const describeModel = ({ platform, model }: Device) =>
   model ? `${model} · ${platformNames[platform]}` : platformNames[platform]

@@ -5,12 +5,12 @@ import { Anchor, Button, Code, CopyButton, List, Skeleton, Stack, Text } from '@
 import { IconCheck, IconCopy, IconDownload } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from 'react-router'
+import { platformNames } from '../../../contracts/devices.ts'
 import { previewInstallLink } from '../../../contracts/sharing.ts'
 import { call } from '../app/api.ts'
 import { PageTitle } from '../app/page-title.tsx'
 import { ProblemNotice } from '../app/problem-notice.tsx'
 import { exactTime, RelativeTime } from '../app/relative-time.tsx'
-import { platformName } from '../devices/platform.tsx'
 import { DeadLink, isDeadLink } from '../identity/dead-link.tsx'
 import classes from './subscriptions.module.css'
 import { platformOf } from './this-platform.ts'
@@ -71,7 +71,7 @@ function Steps({ secret, emailHint, plan, expiresAt }: StepsProps) {
             to="/downloads"
             leftSection={<IconDownload size={18} aria-hidden />}
           >
-            {platform ? `Get Vigil for ${platformName(platform)}` : 'Get Vigil'}
+            {platform ? `Get Vigil for ${platformNames[platform]}` : 'Get Vigil'}
           </Button>
           {platform && (
             <Anchor component={Link} to="/downloads" size="sm">

@@ -19,8 +19,8 @@ export function PaymentReturn() {
     setSearch({}, { replace: true, preventScrollReset: true })
   }
   const paid = search.get('paid')
-  if (paid === '1') return <AfterPaying onClose={close} />
-  if (paid !== '0') return null
+  if (paid === 'yes') return <AfterPaying onClose={close} />
+  if (paid !== 'no') return null
   return (
     <Alert color="gray" role="status" icon={<IconX aria-hidden />} {...closing(close)}>
       The payment was not finished. Nothing was charged, and nothing has changed.

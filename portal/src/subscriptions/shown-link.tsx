@@ -2,8 +2,8 @@
 
 import { Alert, Button, Code, CopyButton, Group, Stack, Text } from '@mantine/core'
 import { IconAlertTriangle, IconCheck, IconCopy, IconShare2 } from '@tabler/icons-react'
+import { QrCode } from '../app/qr-code.tsx'
 import { exactTime, RelativeTime } from '../app/relative-time.tsx'
-import { QrCode } from '../identity/qr-code.tsx'
 import classes from './subscriptions.module.css'
 
 interface ShownLinkProps {

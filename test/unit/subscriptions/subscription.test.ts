@@ -130,11 +130,11 @@ describe('a new device', () => {
   }
   it("takes a seat of the account's own before one that somebody shares", () => {
     expect(seatFor([shared, trial()], undefined, noon)).toMatchObject({ subscriptionId: trial().subscriptionId })
-    expect(seatFor([shared, { ...trial(), used: 3 }], undefined, noon)).toMatchObject({ subscriptionId: 'sub_shared' })
+    expect(seatFor([shared, { ...trial(), used: 5 }], undefined, noon)).toMatchObject({ subscriptionId: 'sub_shared' })
   })
   it('finds none where all are taken, all are over, or the one that it wants is not there', () => {
-    expect(seatFor([{ ...trial(), used: 3 }], undefined, noon)).toBe('no-seat')
     expect(seatFor([{ ...trial(), used: 5 }], undefined, noon)).toBe('no-seat')
+    expect(seatFor([{ ...trial(), used: 9 }], undefined, noon)).toBe('no-seat')
     expect(seatFor([trial()], undefined, noon + 30 * day)).toBe('over')
     expect(seatFor([trial()], 'sub_other', noon)).toBe('not-found')
   })
