@@ -60,9 +60,9 @@ export class CommandRunner {
 
   /** Takes a command. Resolves when it is journalled, not when it has ended. */
   async run(claims: RunClaims): Promise<void> {
-    const { journal, handlers, epoch, now, optedOut, tell } = this.#options
+    const { journal, handlers, epoch, now, optedOut } = this.#options
     const known = journal.get(claims.jti)
-    if (known) return tell(known, false)
+    if (known) return this.#tellAgain(known)
     const supports = (type: string) => handlerOf(handlers, type) !== undefined
     const objection = journal.mayHaveForgotten(claims.seq)
       ? 'superseded'
@@ -76,10 +76,10 @@ export class CommandRunner {
    * is told again. Where the cancel overtook its command, the entry keeps the command from running when it comes.
    */
   async cancel(claims: CancelClaims): Promise<void> {
-    const { journal, epoch, tell } = this.#options
+    const { journal, epoch } = this.#options
     const known = journal.get(claims.jti)
     const running = this.#running.get(claims.jti)
-    if (known && hasEnded(known)) tell(known, false)
+    if (known && hasEnded(known)) await this.#tellAgain(known)
     else if (running) running.abort(new Cancelled())
     else await this.#advance(known ?? newEntry(claims, epoch), 'cancelled')
   }
@@ -89,6 +89,14 @@ export class CommandRunner {
     this.#stopped = true
     for (const running of this.#running.values()) running.abort(new Closed())
     await Promise.all(this.#lanes.values())
+  }
+
+  /** A step that is still being written is not told before it is on the disk: a crash would take it back. */
+  async #tellAgain(entry: JournalEntry): Promise<void> {
+    const { journal, tell } = this.#options
+    await journal.written()
+    // Where another step came meanwhile, that is told as it is written.
+    if (journal.get(entry.commandId) === entry) tell(entry, false)
   }
 
   #enqueue({ commandId, type = '' }: JournalEntry): void {

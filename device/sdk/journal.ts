@@ -77,6 +77,11 @@ export class Journal {
     }
   }
 
+  /** Resolves when everything that was recorded so far is on the disk, or was refused by it. */
+  written(): Promise<void> {
+    return this.#writing
+  }
+
   /** Forgets everything but one command: what is left of a device that was wiped. */
   async keepOnly(commandId: string): Promise<void> {
     for (const { commandId: id, seq } of this.entries()) {

@@ -60,6 +60,27 @@ describe('a command on the device', () => {
     expect(seen).toEqual(['received', 'running'])
   })
 
+  it('that comes again is not answered with a step that is still on its way to the disk', async () => {
+    const [begun, finished] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const handle = () => {
+      begun.resolve()
+      return finished.promise
+    }
+    const { runner, journal, told, ended } = await bench.start({ 'device.locate': handle })
+    const claims = claimsAt(now)
+    await runner.run(claims)
+    await begun.promise
+    // The disk is busy, and the end of the command waits for it.
+    const busy = journal.record({ commandId: 'cmd_other', seq: 2, epoch: 1, expiresAt: now, trail: [] })
+    finished.resolve()
+    for (let turns = 0; turns < 50; turns++) await null
+    expect(statesOf(journal.get(claims.jti))).toEqual(['received', 'running', 'succeeded'])
+    const again = runner.run(claims)
+    expect(told.map(statesOf)).not.toContainEqual(['received', 'running', 'succeeded'])
+    await Promise.all([busy, again, ended(claims.jti)])
+    expect(statesOf(told.at(-1))).toEqual(['received', 'running', 'succeeded'])
+  })
+
   it('F08, F18: runs once, however often it comes; the repetitions are answered with what is known', async () => {
     let runs = 0
     const { runner, told, ended } = await bench.start({ 'device.locate': async () => void runs++ })
