@@ -63,9 +63,9 @@ async function connectBy(secret: string, name: string): Promise<string> {
 }
 
 /** As on a hub that sells. */
-async function sellsPlans(page: Page): Promise<void> {
+async function sellsPlans(page: Page, payments = true): Promise<void> {
   const { body } = await stranger(hub)(listPlans, {})
-  await page.route('**/v1/plans', (route) => route.fulfill({ json: { ...body, payments: true } }))
+  await page.route('**/v1/plans', (route) => route.fulfill({ json: { ...body, payments } }))
 }
 
 const problem = (code: ProblemCode) => ({ type: 'about:blank', code, requestId: 'test', ...problems[code] })
@@ -100,6 +100,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
   it('uses an activation code in any grouping, and says what became of it', async () => {
     const { page, complaints } = await open()
     const { email } = await newPerson(hub)
+    await sellsPlans(page, false)
     await signIn(page, email)
     await page.getByRole('link', { name: 'Subscription', exact: true }).click()
     await page.locator('[data-subscription][data-state=trial]').waitFor()
@@ -348,6 +349,7 @@ describe('a subscription that is over', () => {
     await enrolFor(owner, 'Phone')
     await hub.clock(40 * 24 * 3600)
     const { page, complaints } = await openAt('phone')
+    await sellsPlans(page, false)
     await signIn(page, owner.email)
     await page.locator('[data-concern=over]').waitFor()
     await isWellMade(page)

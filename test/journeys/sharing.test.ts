@@ -64,7 +64,7 @@ const codeOf = async (call: Promise<unknown>) => (await refusal(call)).code
 const preview = (secret: string) => stranger(hub)(previewInstallLink, { body: { secret } })
 
 describe('a personal install link', () => {
-  it('connects a device that is signed in for itself alone, and its owner is told', async () => {
+  it('R62: connects a device that is signed in for itself alone, and its owner is told', async () => {
     const owner = await subscriber('family')
     const link = await newLink(owner)
     expect(link.page).toBe(`${hub.origin}/install`)
@@ -111,7 +111,7 @@ describe('a personal install link', () => {
     await rm(folder, { recursive: true })
   }, 60_000)
 
-  it('is not used up by those who look: 20 scanners, and a page that is loaded', async () => {
+  it('R60: is not used up by those who look: 20 scanners, and a page that is loaded', async () => {
     const owner = await subscriber('family')
     const link = await newLink(owner)
     const looks = await Promise.all(Array.from({ length: 20 }, () => preview(link.secret)))
@@ -122,7 +122,7 @@ describe('a personal install link', () => {
     expect(await codeOf(preview(link.secret))).toBe('link/expired')
   })
 
-  it('has one winner of 20 devices that use it at once', async () => {
+  it('R61: has one winner of 20 devices that use it at once', async () => {
     const owner = await subscriber('household')
     const { secret } = await newLink(owner)
     const keys = await Promise.all(Array.from({ length: 20 }, newKey))
@@ -140,7 +140,7 @@ describe('a personal install link', () => {
     expect((await firstOf(owner.person)).usedSeats).toBe(1)
   }, 60_000)
 
-  it('gives the same certificate to the same key for five minutes, and then nothing to anybody', async () => {
+  it('R61: gives the same certificate to the same key for five minutes, and then nothing to anybody', async () => {
     const { secret } = await newLink(await subscriber('family'))
     const [{ csr }, another] = [await newKey(), await newKey()]
     const first = (await use(secret, csr)).body
