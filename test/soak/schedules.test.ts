@@ -6,7 +6,7 @@ import { seedOfThisRun } from '../support/random.ts'
 import { type Played, playSchedules, tellingOf } from './schedules.ts'
 
 const seed = seedOfThisRun()
-const howMany = 150
+const howMany = 100
 /** It takes seconds on a machine of its own. */
 const patience = 600_000
 

@@ -19,7 +19,7 @@ export class Clock {
   #timers: Timer[] = []
 
   after(milliseconds: number, ring: () => void): () => void {
-    const timer = { at: this.now + Math.max(0, milliseconds), actor: actorOfNow(), ring }
+    const timer = { at: this.now + Math.max(0, Math.ceil(milliseconds)), actor: actorOfNow(), ring }
     this.#timers.push(timer)
     return () => {
       this.#timers = this.#timers.filter((each) => each !== timer)

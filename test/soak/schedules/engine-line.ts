@@ -26,7 +26,7 @@ export class EngineLine {
       for (let answer = this.#next(); answer; answer = this.#next()) this.#waiting.shift()?.resolve(answer)
     })
     socket.on('close', () => {
-      for (const { reject } of this.#waiting.splice(0)) reject(new Error('The engine closed the connection.'))
+      for (const { reject } of this.#waiting.splice(0)) reject(new Error('The engine is gone.'))
     })
   }
 
@@ -39,6 +39,7 @@ export class EngineLine {
   /** One call: the operation with its service, and the input as JSON. */
   ask(target: string, body: Uint8Array): Promise<Answer> {
     return new Promise((resolve, reject) => {
+      if (this.#socket.destroyed) return reject(new Error('The engine is gone.'))
       this.#waiting.push({ resolve, reject })
       const head =
         `POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/x-amz-json-1.0\r\nX-Amz-Target: ${target}\r\n` +

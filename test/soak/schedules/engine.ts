@@ -41,6 +41,7 @@ export class Tables {
     return tables
   }
 
+  /** Nothing of a schedule is left for the next: no command that is due, and no change that was not followed. */
   async empty(): Promise<void> {
     await emptyTables(this.call, this.#plans)
     for (const [name, reader] of this.#readers) {

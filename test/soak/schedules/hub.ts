@@ -38,6 +38,8 @@ export class Hub {
   readonly running = new Set<Invocation>()
   /** What the broker has taken, in no order. */
   readonly events: Event[] = []
+  /** Requests that were answered with a fault of the hub's own. */
+  readonly internalErrors: string[] = []
   readonly #tables: Tables
 
   constructor(tables: Tables) {
@@ -71,8 +73,9 @@ export class Hub {
   async ask(name: string, route: Pick<Route, 'method' | 'path'>, sent: Sent): Promise<Answered> {
     const handler = route.path === '/v1/devices' ? enrolDevice : commands
     const outcome = await this.#begin(name, () => ask(handler, route, sent))
-    if (outcome.done) return outcome.value
-    throw new TypeError('fetch failed')
+    if (!outcome.done) throw new TypeError('fetch failed')
+    if (outcome.value.status === 500) this.internalErrors.push(name)
+    return outcome.value
   }
 
   #begin<T>(name: string, handle: () => Promise<T>): Promise<Outcome<T>> {

@@ -12,6 +12,7 @@ export interface Ending {
   /** The phone was there in the end, and could tell everything that its newest enrolment knows. */
   readonly isPhoneBack: boolean
   readonly epoch: number
+  readonly internalErrors: readonly string[]
 }
 
 const hardEnds: readonly AckState[] = ['succeeded', 'failed', 'rejected']
@@ -19,7 +20,7 @@ const endOf = ({ ack }: Told) => ack.trail.find(({ state }) => hardEnds.includes
 const second = 1000
 
 /** Name of the invariant → how it was violated; empty where all is well. */
-export function violations({ commands, record, isPhoneBack, epoch }: Ending): string[] {
+export function violations({ commands, record, isPhoneBack, epoch, internalErrors }: Ending): string[] {
   const byId = new Map(commands.map((command) => [command.commandId, command]))
   const ended = commands.flatMap((command) => [
     ...(hasEnded(command) ? [] : [`every command ends: ${command.commandId} is ${command.state}`]),
@@ -37,6 +38,7 @@ export function violations({ commands, record, isPhoneBack, epoch }: Ending): st
     ...ran,
     ...faultsOfOrder(record.runs, byId),
     ...keys.map(([key, ids]) => `one key, one command: ${key} was answered with ${ids}`),
+    ...internalErrors.map((name) => `what fails is told as "try again": ${name}`),
     ...missing.map((id) => `what is accepted is there: ${id}`),
   ]
 }

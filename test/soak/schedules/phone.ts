@@ -131,7 +131,8 @@ export class Phone {
         fetch: this.fetch,
         links: () => async (listener) => {
           const link = await network.open(process, listener)
-          const publish = (topic: string, payload: string) => this.#publish(topic, payload, link.publish)
+          const publish = (topic: string, payload: string) =>
+            process.alive ? this.#publish(topic, payload, link.publish) : never<void>()
           return { ...link, publish }
         },
       }),
@@ -251,10 +252,9 @@ export class Phone {
 }
 
 /** What comes back; the note tells which command it belongs to. */
-export function resultOf({ commandId, type, at }: Run): { note: string } {
+function resultOf({ commandId, type, at }: Run): object {
   const time = new Date(at).toISOString()
   const note = `done: ${commandId}`
-  if (type === 'device.locate')
-    return { note, ...{ place: { latitude: 1, longitude: 2, accuracyMeters: 3, at: time } } }
-  return type === 'antivirus.update-databases' ? { note, ...{ databasesAt: time } } : { note }
+  if (type === 'device.locate') return { note, place: { latitude: 1, longitude: 2, accuracyMeters: 3, at: time } }
+  return type === 'antivirus.update-databases' ? { note, databasesAt: time } : { note }
 }

@@ -69,7 +69,8 @@ export async function play(world: World): Promise<Outcome> {
   }
   const { isPhoneBack } = await settle(world)
   const commands = await world.commands()
-  const ending: Ending = { commands, record, isPhoneBack, epoch: phone.epoch }
+  const { internalErrors } = world.hub
+  const ending: Ending = { commands, record, isPhoneBack, epoch: phone.epoch, internalErrors }
   return {
     violations: violations(ending),
     trace: record.trace,

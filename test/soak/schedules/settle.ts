@@ -25,11 +25,16 @@ export async function settle(world: World): Promise<{ isPhoneBack: boolean }> {
   const isPhoneBack = random() < 0.8 && (await comeBack())
   if (!isPhoneBack) phone.kill()
   await comeToRest(world)
-  await playAgain()
+  // Else what was lost on its way comes for the first time when its time is over.
+  if (random() < 0.5) await playAgain()
   await follow()
-  // Longer than the longest expiry.
+  // Longer than the longest expiry, and than the phone remembers what has ended, once it starts again.
   clock.pass(8 * day)
   await comeToRest(world)
+  if (isPhoneBack && phone.isEnrolled) {
+    phone.kill()
+    await comeBack()
+  }
   await playAgain()
   world.hub.sweep()
   await comeToRest(world)

@@ -1,6 +1,7 @@
 // What is under way in a world, and how it may go on: calls of functions, messages in both directions, connections, what
 // the phone's handlers are at, timers. How often it goes wrong is the weather.
 
+import { Acknowledgement } from '../../../contracts/device-messages.ts'
 import { between, pick } from '../../support/random.ts'
 import { rest } from './actors.ts'
 import { beginning } from './clock.ts'
@@ -49,7 +50,7 @@ export function underWay(world: World, weather: Weather): Choice[] {
       network.decide(attempt, lost ?? phone.refusal(cloud.letsIn))
     })
   for (const publication of network.publications)
-    offer(4 / network.publications.length, `the phone says ${publication.kind}`, () => {
+    offer(4 / network.publications.length, `the phone says ${wordOf(publication)}`, () => {
       const { random } = world
       if (random() < weather.losses / 4) network.cut()
       else network.arrive(publication, random() >= weather.losses / 4, random() < weather.copies)
@@ -62,9 +63,17 @@ export function underWay(world: World, weather: Weather): Choice[] {
       if (random() < weather.copies) network.inject(delivery.payload)
     })
   for (const action of phone.actions)
-    offer(1.5 / phone.actions.length, `the phone is at ${action.run.type}`, () => carryOn(world, weather, action))
+    offer(1.5 / phone.actions.length, `the phone is at ${action.run.type} ${action.run.commandId}`, () =>
+      carryOn(world, weather, action),
+    )
   if (clock.untilNext < soon) offer(0.4, 'a timer', () => clock.pass(clock.untilNext))
   return choices
+}
+
+const wordOf = ({ kind, payload }: World['network']['publications'][number]): string => {
+  if (kind !== 'ack') return kind
+  const { commandId, trail } = Acknowledgement.parse(JSON.parse(payload))
+  return `${commandId} ${trail.at(-1)?.state}`
 }
 
 function passCall({ wire, random, hub, record }: World, { faults, deaths }: Weather, call: Call): void {

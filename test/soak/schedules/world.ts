@@ -6,6 +6,7 @@ import fs from 'node:fs'
 import { join } from 'node:path'
 import { topics } from '../../../contracts/device-messages.ts'
 import type { CommandRecord } from '../../../lambdas/commands/command.ts'
+import { listCommandRecords } from '../../../lambdas/commands/command-store.ts'
 import { readKeySet } from '../../../lambdas/devices/key-set-store.ts'
 import { publishKeySet } from '../../../lambdas/devices/publish-key-set.ts'
 import { seal } from '../../../lambdas/platform/hub-key.ts'
@@ -40,9 +41,6 @@ export interface World {
   end(): void
 }
 
-/** Tables are made anew after so many schedules, so that the engine's memory stays small. */
-const schedulesBetween = 200
-
 export class Worlds {
   readonly #tables: Tables
   readonly #cloud = new Cloud()
@@ -50,7 +48,7 @@ export class Worlds {
   readonly #folder: string
   #clock = new Clock()
   #random: Random = seeded(1)
-  #made = 0
+  #isUsed = false
 
   private constructor(tables: Tables, folder: string) {
     this.#tables = tables
@@ -75,7 +73,8 @@ export class Worlds {
 
   /** A new world, in which everything follows from the seed. */
   async make(seed: number): Promise<World> {
-    if (++this.#made % schedulesBetween === 0) await this.#tables.empty()
+    if (this.#isUsed) await this.#tables.empty()
+    this.#isUsed = true
     const random = seeded(seed)
     this.#random = random
     const clock = new Clock()
@@ -110,7 +109,6 @@ export class Worlds {
   close = (): Promise<void> => this.#tables.stop()
 
   async #commandsOf(deviceId: string): Promise<CommandRecord[]> {
-    const { listCommandRecords } = await import('../../../lambdas/commands/command-store.ts')
     return (await listCommandRecords(deviceId, { limit: 500 })).items
   }
 }
