@@ -9,7 +9,8 @@ const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarnin
 async function run(): Promise<boolean> {
   const env = { ...process.env, SOAK: '1' }
   const child = spawn(process.execPath, [...jest, '--runInBand', 'test/soak/fleet'], { env, stdio: 'inherit' })
-  const [code] = await once(child, 'exit')
+  const [code, signal] = await once(child, 'exit')
+  if (signal) console.error(`The fleet's test was ended from outside: ${signal}`)
   return code === 0
 }
 
