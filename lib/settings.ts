@@ -12,6 +12,8 @@ export interface VigilSettings {
   readonly smsCountries: readonly string[]
   /** How many text messages may go out in a day, all accounts together. */
   readonly smsDailyBudget: number
+  /** Where the portal's map of a place gets its tiles, and whose they are; else it has the bundled outlines only. */
+  readonly tiles?: { readonly url: string; readonly attribution: string }
   /** Where alarms go. */
   readonly alarmEmail?: string
   /** The portal's own domain, with its certificate from us-east-1; else CloudFront's name is used. */
