@@ -1,6 +1,6 @@
 // Builds what is stale: generated documents are checked elsewhere; this makes the functions' bundles, the list of
-// common passwords, the portal, and the synthesized template (cdk.out). Each step is skipped where its inputs are as
-// they were when it last ran.
+// common passwords, the outline of the world, the portal, and the synthesized template (cdk.out). Each step is skipped
+// where its inputs are as they were when it last ran.
 
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -8,6 +8,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import { dirname, join } from 'node:path'
 import { bundleFunctions } from './bundle-functions.ts'
 import { buildCommonPasswords } from './common-passwords.ts'
+import { buildWorldOutline } from './world-outline.ts'
 
 const root = dirname(import.meta.dirname)
 process.chdir(root)
@@ -42,6 +43,7 @@ const run = (script: string, args: string[], environment: Record<string, string>
 }
 
 await step('common-passwords', [], 'dist/common-passwords.br', () => buildCommonPasswords('dist/common-passwords.br'))
+await step('world-outline', [], 'dist/world-outline.json', () => buildWorldOutline('dist/world-outline.json'))
 await step('functions', ['lambdas/**/*.ts', 'contracts/*.ts', 'docs/openapi.json'], 'dist/functions', () =>
   bundleFunctions('dist/functions'),
 )

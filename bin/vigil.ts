@@ -10,8 +10,11 @@ const app = new App()
 
 const context = (name: string): string | undefined => app.node.tryGetContext(name) || undefined
 const [domain, certificateArn, alarmEmail] = ['domain', 'certificateArn', 'alarmEmail'].map(context)
+const [tileUrl, tileAttribution] = ['tileUrl', 'tileAttribution'].map(context)
 if ((domain === undefined) !== (certificateArn === undefined))
   throw new Error('Give both -c domain=… and -c certificateArn=…, or neither.')
+if ((tileUrl === undefined) !== (tileAttribution === undefined))
+  throw new Error('Give both -c tileUrl=… and -c tileAttribution=…, or neither.')
 
 function countries(text: string): string[] {
   const named = text.split(',').map((country) => country.trim())
@@ -30,6 +33,13 @@ function payments(text: string): VigilSettings['payments'] {
   return text
 }
 
+/** MapLibre's form of an address; one origin, because the portal's pages may load from that one alone. */
+function tilesAt(url: string, attribution: string) {
+  if (!/^https:\/\/[\w.-]+(:\d+)?\//.test(url) || !['{z}', '{x}', '{y}'].every((part) => url.includes(part)))
+    throw new Error(`-c tileUrl=${url}: give an address with https, one host, and {z}, {x} and {y} in its path.`)
+  return { url, attribution }
+}
+
 const settings: VigilSettings = {
   stage: context('stage') ?? 'dev',
   mailFrom: context('mailFrom') ?? 'vigil@example.org',
@@ -38,6 +48,7 @@ const settings: VigilSettings = {
   smsCountries: countries(context('smsCountries') ?? 'US,DE,GB'),
   smsDailyBudget: count('smsDailyBudget', context('smsDailyBudget') ?? '1000'),
   payments: payments(context('payments') ?? 'off'),
+  ...(tileUrl && tileAttribution && { tiles: tilesAt(tileUrl, tileAttribution) }),
   ...(alarmEmail && { alarmEmail }),
   ...(domain && certificateArn && { domain: { name: domain, certificateArn } }),
 }

@@ -39,6 +39,7 @@ export class ServiceStack extends Stack {
       originSecret,
       mqttEndpoint,
       photos: data.photos.source,
+      ...(settings.tiles && { tileUrl: settings.tiles.url }),
       ...(settings.domain && { domain: settings.domain }),
     })
     const http = { ORIGIN: edge.origin, ORIGIN_SECRET: originSecret }
@@ -68,7 +69,12 @@ export class ServiceStack extends Stack {
       acknowledged: commands.acknowledged,
       email: settings.alarmEmail,
     })
-    const portalSettings = { helpUrl: settings.helpUrl, supportEmail: settings.supportEmail }
+    const { helpUrl, supportEmail, tiles } = settings
+    const portalSettings = {
+      helpUrl,
+      supportEmail,
+      ...(tiles && { tileUrl: tiles.url, tileAttribution: tiles.attribution }),
+    }
     new PortalFiles(this, 'PortalFiles', { edge, settings: portalSettings })
     new CfnOutput(this, 'Portal', { value: edge.origin, description: 'Where people open the portal' })
     new CfnOutput(this, 'PortalSettings', {

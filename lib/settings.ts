@@ -14,6 +14,8 @@ export interface VigilSettings {
   readonly smsDailyBudget: number
   /** Who takes payments; `off`: only activation codes begin a subscription. */
   readonly payments: 'stripe' | 'off'
+  /** Where the portal's map of a place gets its tiles, and whose they are; else it has the bundled outlines only. */
+  readonly tiles?: { readonly url: string; readonly attribution: string }
   /** Where alarms go. */
   readonly alarmEmail?: string
   /** The portal's own domain, with its certificate from us-east-1; else CloudFront's name is used. */

@@ -14,6 +14,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    chunkSizeWarningLimit: 1_100, // MapLibre, which only a place loads
     rolldownOptions: {
       // What every page needs and no release of the portal changes stays in the browser's cache.
       output: {

@@ -12,10 +12,10 @@ import { showCommand } from './shown-command.ts'
 export default serve(
   cancelCommand,
   ({ params }) => findCommand(params.deviceId, params.commandId),
-  async ({ session, found }) => {
+  async ({ session, request: { address, agent }, found }) => {
     const command = ownCommand(found, session.accountId)
     if (session.kind === 'rescue' && command.type !== 'device.alarm') throw new Problem('session/not-allowed')
-    const cancelled = await cancel(command)
+    const cancelled = await cancel(command, { address, agent })
     if (!cancelled) throw new Problem('command/already-ended')
     return answer(200, showCommand(cancelled, now()))
   },

@@ -14,11 +14,12 @@ import { showCommand } from './shown-command.ts'
 export default serve(
   cancelCommands,
   ({ params }) => findDevice(params.deviceId),
-  async ({ params: { deviceId }, session, found }) => {
+  async ({ params: { deviceId }, session, request: { address, agent }, found }) => {
     const device = ownDevice(found, session.accountId)
     const open = await findOpen(deviceId, Object.values(device.open))
     const notAsked = open.filter(({ cancelRequestedAt }) => cancelRequestedAt === undefined)
-    const cancelled = await Promise.all(notAsked.map((command) => cancel(command, rankOf.received)))
+    const by = { address, agent }
+    const cancelled = await Promise.all(notAsked.map((command) => cancel(command, by, rankOf.received)))
     const changed = cancelled.filter((command) => command !== undefined)
     return answer(200, { items: changed.map((command) => showCommand(command, now())) })
   },

@@ -30,6 +30,8 @@ export interface CommandRecord {
   readonly commandId: string
   readonly deviceId: string
   readonly ownerId: string
+  /** As it was called when this was asked of it; for the log. */
+  readonly deviceName?: string
   readonly type: CommandType
   readonly parameters: Record<string, unknown>
   readonly state: CommandState
@@ -120,6 +122,8 @@ export interface NewCommand {
   readonly commandId: string
   readonly deviceId: string
   readonly ownerId: string
+  /** As it was called when this was asked of it; for the log. */
+  readonly deviceName?: string
   readonly type: CommandType
   readonly parameters: Record<string, unknown>
   readonly epoch: number

@@ -67,8 +67,8 @@ async function tryToQueue(
     return keep({ status: 200, body: showCommand(same, at) }, key, proof)
   if (same && same.rank >= rankOf.received) return ((await key?.earlier()) as Outcome | undefined) ?? 'already-running'
 
-  const { deviceId, ownerId, epoch } = device
-  const standing = { commandId: newId('cmd', at), deviceId, ownerId, epoch, seq: device.seq + 1 }
+  const { deviceId, ownerId, epoch, name: deviceName } = device
+  const standing = { commandId: newId('cmd', at), deviceId, deviceName, ownerId, epoch, seq: device.seq + 1 }
   const command = newCommand({ ...asked, ...standing, isOnline: isOnline(device), isHeld }, at)
   const accepted = { status: 202, body: showCommand(command, at) } as const
   const signing = command.state === 'sent' ? sign(command, 'run', at) : undefined

@@ -148,7 +148,7 @@ export const german: MailWords = {
   'rescue-opened': (facts, language) => ({
     subject: 'Eine Rettungssitzung wurde geöffnet',
     lines: [
-      'Jemand hat mit Ihrem Passwort und einem Code aus diesem Postfach eine Rettungssitzung Ihres Vigil-Kontos geöffnet. 30 Minuten lang kann sie Ihre Geräte sehen, orten und sperren, sonst nichts.',
+      'Jemand hat mit Ihrem Passwort und einem Code aus diesem Postfach eine Rettungssitzung Ihres Vigil-Kontos geöffnet. 30 Minuten lang kann sie Ihre Geräte sehen, orten, sperren und Alarm schlagen lassen, sonst nichts.',
       circumstances(facts, language),
       'Waren Sie es nicht, drücken Sie den Knopf auf dieser Seite: Er beendet die Sitzung und schickt Ihnen einen Link für ein neues Passwort.',
     ],

@@ -149,7 +149,7 @@ export const english: MailWords = {
   'rescue-opened': (facts, language) => ({
     subject: 'A rescue session was opened',
     lines: [
-      'Somebody opened a rescue session of your Vigil account with your password and a code from this mailbox. For 30 minutes it can see, locate and lock your devices, and nothing else.',
+      'Somebody opened a rescue session of your Vigil account with your password and a code from this mailbox. For 30 minutes it can see, locate and lock your devices, and sound their alarm, and nothing else.',
       circumstances(facts, language),
       'If it was not you, press the button on this page: it ends that session and mails you a link to set a new password.',
     ],

@@ -1,5 +1,5 @@
-// POST /v1/rescue/verification. The mailed code came back: a session of 30 minutes that can see, locate and lock. Five
-// tries; the owner is mailed by what follows the new session.
+// POST /v1/rescue/verification. The mailed code came back: a session of 30 minutes that can see devices, locate, lock and
+// sound the alarm. Five tries; the owner is mailed by what follows the new session.
 
 import { openRescue } from '../../contracts/identity.ts'
 import { now } from '../platform/clock.ts'

@@ -33,6 +33,8 @@ export interface EdgeProps {
   readonly mqttEndpoint: string
   /** Where photos are loaded from. */
   readonly photos: string
+  /** Where map tiles are loaded from: `{z}`, `{x}` and `{y}` are in its path only. */
+  readonly tileUrl?: string
   readonly domain?: { readonly name: string; readonly certificateArn: string }
 }
 
@@ -54,8 +56,9 @@ export class Edge extends Construct {
   /** The one origin that people and devices use. */
   readonly origin: string
 
-  constructor(scope: Construct, id: string, { api, originSecret, mqttEndpoint, photos, domain }: EdgeProps) {
+  constructor(scope: Construct, id: string, props: EdgeProps) {
     super(scope, id)
+    const { api, originSecret, domain } = props
     this.portalBucket = new Bucket(this, 'Portal', {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       encryption: BucketEncryption.S3_MANAGED,
@@ -80,7 +83,7 @@ export class Edge extends Construct {
         origin: S3BucketOrigin.withOriginAccessControl(this.portalBucket as IBucket),
         viewerProtocolPolicy: ViewerProtocolPolicy.REDIRECT_TO_HTTPS,
         cachePolicy: CachePolicy.CACHING_OPTIMIZED,
-        responseHeadersPolicy: this.pageHeaders(mqttEndpoint, photos),
+        responseHeadersPolicy: this.pageHeaders(props),
         functionAssociations: [
           { function: code('PageForPaths', pageForPaths), eventType: FunctionEventType.VIEWER_REQUEST },
         ],
@@ -105,14 +108,16 @@ export class Edge extends Construct {
   }
 
   // ASVS 5.0 3.4: what the portal's pages may load, and who may frame them (nobody).
-  private pageHeaders(mqttEndpoint: string, photos: string): ResponseHeadersPolicy {
+  private pageHeaders({ mqttEndpoint, photos, tileUrl }: EdgeProps): ResponseHeadersPolicy {
+    // MapLibre fetches tiles; its worker is a file of the portal (worker-src falls back to script-src).
+    const connections = ["'self'", `wss://${mqttEndpoint}`, ...(tileUrl ? [new URL(tileUrl).origin] : [])]
     const policy = [
       "default-src 'none'",
       "script-src 'self'",
       "style-src 'self' 'unsafe-inline'",
       `img-src 'self' data: ${photos}`,
       "font-src 'self'",
-      `connect-src 'self' wss://${mqttEndpoint}`,
+      `connect-src ${connections.join(' ')}`,
       "base-uri 'none'",
       "form-action 'self'",
       "frame-ancestors 'none'",

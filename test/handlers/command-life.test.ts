@@ -52,7 +52,9 @@ describe('cancelling', () => {
     })
     expect(kept(waiting)).not.toHaveProperty('dueAt')
     expect(cloud.published).toEqual([])
-    expect(tables.list('identity', 'activity#')).toMatchObject([{ kind: 'command.cancelled' }])
+    expect(tables.list('identity', 'activity#')).toMatchObject([
+      { kind: 'command.cancelled', deviceName: 'My phone', address: expect.any(String), agent: expect.any(String) },
+    ])
   })
 
   it('F11: wins over a sender that read the command before: nothing is sent', async () => {

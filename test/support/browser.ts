@@ -7,11 +7,16 @@ export const widths = { phone: { width: 360, height: 780 }, desktop: { width: 14
 
 // Not the package's own arguments: those run everything in one process and switch off the same-origin policy, which
 // these tests rely on.
-const args = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-dev-shm-usage', '--disable-sync']
+const args = ['--no-sandbox', '--disable-quic', '--disable-dev-shm-usage', '--disable-sync']
+const withoutGraphics = ['--disable-gpu', '--disable-3d-apis']
+/** WebGL, computed by the processor. */
+const withGraphics = ['--use-gl=angle', '--use-angle=swiftshader', '--enable-unsafe-swiftshader']
 
-export async function launchBrowser(): Promise<Browser> {
+/** `drawsMaps`: it can WebGL, which costs it much of the processor. */
+export async function launchBrowser({ drawsMaps = false } = {}): Promise<Browser> {
   const executablePath = process.env.CHROMIUM_PATH ?? (await chromium.executablePath())
-  return playwright.launch({ executablePath, args, headless: true })
+  const graphics = drawsMaps ? withGraphics : withoutGraphics
+  return playwright.launch({ executablePath, args: [...args, ...graphics], headless: true })
 }
 
 export interface Visit {

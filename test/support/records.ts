@@ -101,7 +101,8 @@ export function putDevice(tables: Tables, given: Partial<WholeDeviceRecord> = {}
 /** A command in a state, in the table and among its device's open ones. */
 export function putCommand(tables: Tables, state: CommandState, given: Partial<CommandRecord> = {}): CommandRecord {
   const { type = 'device.lock', createdAt = noon } = given
-  const asked = { type, parameters: {}, commandId: idOf('cmd'), deviceId, ownerId: accountId, epoch: 1, seq: 1 }
+  const by = { deviceId, deviceName: 'My phone', ownerId: accountId }
+  const asked = { type, parameters: {}, commandId: idOf('cmd'), ...by, epoch: 1, seq: 1 }
   const made = newCommand({ ...asked, isOnline: state !== 'pending' }, createdAt)
   const command: CommandRecord = { ...made, ...given, state, rank: rankOf[state] }
   const due = { dueShard: 'due#0', dueAt: command.expiresAt }

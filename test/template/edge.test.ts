@@ -2,7 +2,7 @@
 
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from '@jest/globals'
-import { builtApp, flat, named, ofType, theOnly } from './synthesized.ts'
+import { type App, builtApp, flat, named, ofType, synthesize, theOnly } from './synthesized.ts'
 
 const app = builtApp()
 
@@ -30,6 +30,15 @@ interface Config {
 
 const config = theOnly(app.service, 'AWS::CloudFront::Distribution').DistributionConfig as Config
 const [api] = config.CacheBehaviors
+
+/** What the portal's pages may do, by the template. */
+function pagePolicy(of: App): string[] {
+  const headers = theOnly(of.service, 'AWS::CloudFront::ResponseHeadersPolicy')
+  const { SecurityHeadersConfig } = headers.ResponseHeadersPolicyConfig as {
+    SecurityHeadersConfig: { ContentSecurityPolicy: { ContentSecurityPolicy: unknown } }
+  }
+  return flat(SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy, of).split('; ')
+}
 
 /** Runs the function of a behaviour on a viewer's request. */
 function passThrough({ FunctionAssociations: [association] }: Behaviour, request: object, ip = '192.0.2.7') {
@@ -103,12 +112,7 @@ describe('the portal', () => {
   })
 
   it('R48: may load nothing but itself, talk only to the hub, and be framed by nobody', () => {
-    const headers = theOnly(app.service, 'AWS::CloudFront::ResponseHeadersPolicy')
-    const { SecurityHeadersConfig } = headers.ResponseHeadersPolicyConfig as {
-      SecurityHeadersConfig: { ContentSecurityPolicy: { ContentSecurityPolicy: unknown } }
-    }
-    const policy = flat(SecurityHeadersConfig.ContentSecurityPolicy.ContentSecurityPolicy, app).split('; ')
-    expect(policy).toEqual(
+    expect(pagePolicy(app)).toEqual(
       expect.arrayContaining([
         "default-src 'none'",
         "script-src 'self'",
@@ -118,6 +122,26 @@ describe('the portal', () => {
         "frame-ancestors 'none'",
       ]),
     )
+    expect(pagePolicy(app).filter((rule) => /^(worker|child)-src|blob:/.test(rule))).toEqual([])
+  })
+
+  it('fetches map tiles from the one host that an operator names, and is told of it', () => {
+    const tileUrl = 'https://tiles.example.org/streets/{z}/{x}/{y}.png'
+    const tiled = synthesize({ stage: 'dev', tileUrl, tileAttribution: '© The makers' })
+    const differs = pagePolicy(tiled).filter((rule) => !pagePolicy(app).includes(rule))
+    expect(differs).toEqual([
+      "connect-src 'self' wss://<IotEndpointDescribe.endpointAddress> https://tiles.example.org",
+    ])
+    const told = (of: App) => JSON.parse(String(of.service.Outputs.PortalSettings?.Value))
+    expect(told(tiled)).toMatchObject({ tileUrl, tileAttribution: '© The makers' })
+    expect(told(app)).not.toHaveProperty('tileUrl')
+  })
+
+  it.each([
+    { tileUrl: 'https://tiles.example.org/{z}/{x}/{y}.png' },
+    { tileUrl: 'https://{s}.tiles.example.org/{z}/{x}/{y}.png', tileAttribution: '©' },
+  ])('is not built with tiles that could not be loaded or named: %j', (context) => {
+    expect(() => synthesize({ stage: 'dev', ...context })).toThrow(/tileUrl/)
   })
 })
 

@@ -7,6 +7,13 @@ const sinceThen = new Intl.RelativeTimeFormat(language)
 const exact = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' })
 const date = new Intl.DateTimeFormat(language, { dateStyle: 'medium' })
 const minutes = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+const brief = new Intl.DateTimeFormat(language, { timeStyle: 'short' })
+const briefDay = new Intl.DateTimeFormat(language, {
+  month: 'short',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: '2-digit',
+})
 const clock = new Intl.DateTimeFormat(language, { timeStyle: 'medium' })
 const units = [
   ['day', 86_400],
@@ -25,6 +32,13 @@ export function relativeTime(at: string, now: number): string {
 
 export const exactTime = (at: string) => exact.format(new Date(at))
 export const exactDate = (at: string) => date.format(new Date(at))
+
+const isToday = (at: string, now: number) => new Date(at).toDateString() === new Date(now).toDateString()
+
+/** "2:05 PM", with the day where it was not today. */
+export function briefTime(at: string): string {
+  return (isToday(at, Date.now()) ? brief : briefDay).format(new Date(at))
+}
 
 let now = Date.now()
 let timer: ReturnType<typeof setInterval> | undefined
@@ -58,7 +72,7 @@ export function RelativeTime({ at }: { at: string }) {
 
 /** The time of day to the second; with the date where it was not today. */
 export function ClockTime({ at }: { at: string }) {
-  const today = new Date(at).toDateString() === new Date(useNow()).toDateString()
+  const today = isToday(at, useNow())
   return (
     <time dateTime={at} title={exactTime(at)}>
       {today ? clock.format(new Date(at)) : exactTime(at)}

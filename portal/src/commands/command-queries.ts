@@ -54,19 +54,22 @@ export function useNewestCommands(deviceId: string): Command[] {
 
 export const useOpenCommands = (deviceId: string): Command[] => useNewestCommands(deviceId).filter(isOpen)
 
-const mostOfAType = '50'
-
-/** The last commands of one type, newest first; undefined until they were read. */
+/** The last commands of one type, newest first, as far back as one asks; undefined until they were read. */
 export function useCommandsOf(deviceId: string, type: CommandType) {
   const newest = useNewestCommands(deviceId)
-  const { data, error, refetch } = useQuery({
+  const query = useInfiniteQuery({
     queryKey: ['devices', deviceId, 'commands-of', type],
-    queryFn: async ({ signal }) =>
-      (await call(listCommands, { params: { deviceId }, query: { type, limit: mostOfAType } }, { signal })).body.items,
+    queryFn: async ({ signal, pageParam }) => {
+      const query = { type, limit: '50', ...(pageParam && { cursor: pageParam }) }
+      return (await call(listCommands, { params: { deviceId }, query }, { signal })).body
+    },
+    initialPageParam: '',
+    getNextPageParam: ({ nextCursor }) => nextCursor,
     refetchInterval: useCheckInterval(),
   })
   const ofType = newest.filter((command) => command.type === type)
-  return { commands: data && together(data, ofType), error, refetch }
+  const read = query.data?.pages.flatMap<Command>(({ items }) => items)
+  return { ...query, commands: read && together(read, ofType) }
 }
 
 /** Two readings as one: of each command the newer. */

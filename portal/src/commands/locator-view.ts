@@ -37,3 +37,6 @@ export function inWords(meters: number): string {
   if (meters < 1_000) return `${Math.ceil(meters)} m`
   return `${Number((meters / 1_000).toFixed(meters < 100_000 ? 1 : 0)).toLocaleString('en')} km`
 }
+
+/** What a drawing of a place is, to those who do not see it. */
+export const labelOf = ({ accuracyMeters }: Place) => `The place, with a circle of ${inWords(accuracyMeters)} around it`

@@ -1,12 +1,11 @@
-// A place, drawn to scale from nothing but numbers: no map is loaded, so nobody else learns where the device is. The circle
-// is where the device believes to be; smaller dots are where it was before.
+// A place, drawn to scale from nothing but numbers, for a browser that can not draw the map (it has no WebGL 2). The circle is
+// where the device believes to be; smaller dots are where it was before.
 
-import { ActionIcon } from '@mantine/core'
-import { IconMinus, IconPlus } from '@tabler/icons-react'
 import { useState } from 'react'
 import type { Place } from '../../../contracts/findings.ts'
 import classes from './locator.module.css'
-import { inWords, offsetMeters, roundLength, viewRadius } from './locator-view.ts'
+import { inWords, labelOf, offsetMeters, roundLength, viewRadius } from './locator-view.ts'
+import { ZoomButtons } from './zoom-buttons.tsx'
 
 /** Half the sides of the drawing, in its own units. */
 const halfWidth = 160
@@ -18,11 +17,14 @@ export function Locator({ place, others }: { place: Place; others: readonly Plac
   const radius = viewRadius(place, others) / 2 ** zoom
   const unitsPerMeter = (halfHeight - 6) / radius
   const scale = roundLength((halfWidth * 2 * longestScale) / unitsPerMeter)
-  const label = `The place, with a circle of ${inWords(place.accuracyMeters)} around it`
   return (
     <figure className={classes.figure}>
       <div className={classes.locator}>
-        <svg viewBox={`${-halfWidth} ${-halfHeight} ${halfWidth * 2} ${halfHeight * 2}`} role="img" aria-label={label}>
+        <svg
+          viewBox={`${-halfWidth} ${-halfHeight} ${halfWidth * 2} ${halfHeight * 2}`}
+          role="img"
+          aria-label={labelOf(place)}
+        >
           <Rings step={scale} unitsPerMeter={unitsPerMeter} />
           <circle r={Math.max(place.accuracyMeters * unitsPerMeter, 2)} className={classes.accuracy} />
           {others.map((other) => {
@@ -38,26 +40,10 @@ export function Locator({ place, others }: { place: Place; others: readonly Plac
         <span className={classes.scale} style={{ width: `${(scale * unitsPerMeter * 100) / (halfWidth * 2)}%` }}>
           {inWords(scale)}
         </span>
-        <span className={classes.zoom}>
-          <ActionIcon
-            variant="default"
-            size="lg"
-            aria-label="Closer"
-            disabled={zoom >= 6}
-            onClick={() => setZoom(zoom + 1)}
-          >
-            <IconPlus size={18} aria-hidden />
-          </ActionIcon>
-          <ActionIcon
-            variant="default"
-            size="lg"
-            aria-label="Farther"
-            disabled={zoom <= -10}
-            onClick={() => setZoom(zoom - 1)}
-          >
-            <IconMinus size={18} aria-hidden />
-          </ActionIcon>
-        </span>
+        <ZoomButtons
+          onCloser={zoom < 6 ? () => setZoom(zoom + 1) : undefined}
+          onFarther={zoom > -10 ? () => setZoom(zoom - 1) : undefined}
+        />
       </div>
       <figcaption className={classes.caption}>
         Drawn to scale, north is up. No map is loaded, so nobody else learns of the place.

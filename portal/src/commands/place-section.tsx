@@ -9,16 +9,16 @@ import { CommandButton } from './command-button.tsx'
 import { CommandOutcome } from './command-outcome.tsx'
 import { CommandSection } from './command-section.tsx'
 import classes from './commands.module.css'
-import { Locator } from './locator.tsx'
 import { distanceMeters, inWords } from './locator-view.ts'
+import { PlaceDrawing } from './place-drawing.tsx'
 import { PlaceFound } from './place-found.tsx'
-import { type KnownPlace, usePlaces } from './places.ts'
+import { type KnownPlace, type KnownPlaces, usePlaces } from './places.ts'
 import { useCommand } from './use-command.ts'
 import { WhyNot } from './why-not.tsx'
 
 export function PlaceSection({ device }: { device: Device }) {
   const locate = useCommand(device, 'device.locate')
-  const places = usePlaces(device)
+  const { places, ...earlier } = usePlaces(device)
   const [chosenAt, choose] = useState<string>()
   const chosen = places.find(({ place }) => place.at === chosenAt) ?? places[0]
   return (
@@ -36,14 +36,16 @@ export function PlaceSection({ device }: { device: Device }) {
       <CommandOutcome command={locate} always />
       {chosen ? (
         <>
-          <Locator
-            key={chosen.place.at}
+          <PlaceDrawing
             place={chosen.place}
             others={places.filter((each) => each !== chosen).map(({ place }) => place)}
+            onChoose={choose}
           />
           {chosen.isLast && <BeforeItsBatteryEnded />}
           <PlaceFound place={chosen.place} />
-          {places.length > 1 && <Places places={places} chosen={chosen} onChoose={choose} />}
+          {(places.length > 1 || earlier.readEarlier) && (
+            <Places places={places} {...earlier} chosen={chosen} onChoose={choose} />
+          )}
         </>
       ) : (
         locate.isSupported && (
@@ -65,15 +67,14 @@ function BeforeItsBatteryEnded() {
   )
 }
 
-interface PlacesProps {
-  readonly places: readonly KnownPlace[]
+interface PlacesProps extends KnownPlaces {
   readonly chosen: KnownPlace
   onChoose(at: string): void
 }
 
 const fewPlaces = 5
 
-function Places({ places, chosen, onChoose }: PlacesProps) {
+function Places({ places, readEarlier, isReading, chosen, onChoose }: PlacesProps) {
   const [all, showAll] = useState(false)
   const shown = all ? places : places.slice(0, fewPlaces)
   return (
@@ -104,6 +105,11 @@ function Places({ places, chosen, onChoose }: PlacesProps) {
       {places.length > shown.length && (
         <Button variant="subtle" onClick={() => showAll(true)}>
           Show all {places.length}
+        </Button>
+      )}
+      {places.length === shown.length && readEarlier && (
+        <Button variant="subtle" loading={isReading} onClick={readEarlier}>
+          Show earlier places
         </Button>
       )}
     </div>

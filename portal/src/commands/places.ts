@@ -3,7 +3,11 @@
 
 import type { Device } from '../../../contracts/devices.ts'
 import type { Place } from '../../../contracts/findings.ts'
+import { useNow } from '../app/relative-time.tsx'
 import { useCommandsOf } from './command-queries.ts'
+
+/** While a device is missing; else a day, so what is read further back may hold none. */
+const longestKeptMs = 30 * 24 * 3600_000
 
 export interface KnownPlace {
   readonly place: Place
@@ -11,9 +15,23 @@ export interface KnownPlace {
   readonly isLast: boolean
 }
 
-export function usePlaces({ id, lastPlace }: Device): KnownPlace[] {
-  const { commands = [] } = useCommandsOf(id, 'device.locate')
+export interface KnownPlaces {
+  readonly places: readonly KnownPlace[]
+  /** Reads further back; undefined where nothing is kept from before. */
+  readonly readEarlier: (() => void) | undefined
+  readonly isReading: boolean
+}
+
+export function usePlaces({ id, lastPlace }: Device): KnownPlaces {
+  const now = useNow()
+  const { commands = [], hasNextPage, fetchNextPage, isFetchingNextPage } = useCommandsOf(id, 'device.locate')
   const answered = commands.flatMap(({ result }) => (result?.place ? [{ place: result.place, isLast: false }] : []))
   const told = lastPlace ? [{ place: lastPlace, isLast: true }] : []
-  return [...told, ...answered].toSorted((a, b) => b.place.at.localeCompare(a.place.at))
+  const readUntil = Date.parse(commands.at(-1)?.createdAt ?? '')
+  const mayHaveMore = hasNextPage && readUntil > now - longestKeptMs
+  return {
+    places: [...told, ...answered].toSorted((a, b) => b.place.at.localeCompare(a.place.at)),
+    readEarlier: mayHaveMore ? () => void fetchNextPage() : undefined,
+    isReading: isFetchingNextPage,
+  }
 }

@@ -29,7 +29,7 @@ function RescueBanner({ until }: { until: string | undefined }) {
           Rescue session{until && ' until '}
           {until && <TimeOfDay at={until} />}
         </strong>
-        : you can see, locate and lock your devices. For everything else,{' '}
+        : you can see, locate and lock your devices, and sound their alarm. For everything else,{' '}
         <Anchor component={Link} to="/sign-in" size="sm">
           sign in fully
         </Anchor>

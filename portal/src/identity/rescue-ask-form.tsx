@@ -49,7 +49,8 @@ export function RescueAskForm({ email, onAsked }: RescueAskFormProps) {
         <PageTitle>Protect your devices without your phone</PageTitle>
         <Text>
           Your phone is gone, and you have no recovery code? With your password and a code by mail you can see, locate
-          and lock your devices for 30 minutes. Everything else waits until you can sign in fully.
+          and lock your devices, and sound their alarm, for 30 minutes. Everything else waits until you can sign in
+          fully.
         </Text>
         <EmailField {...form.getInputProps('email')} />
         <PasswordField ref={password} autoComplete="current-password" {...form.getInputProps('password')} />

@@ -1,5 +1,6 @@
 // Rescue: for an owner whose phone is gone and who has no recovery code. The password and a mailed code open a session that can
-// see, locate and lock devices, and nothing else. What was asked for is a secret and lives in this page's memory only.
+// see, locate and lock devices and sound their alarm, and nothing else. What was asked for is a secret and lives in this
+// page's memory only.
 
 import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'

@@ -12,7 +12,7 @@ export function RescueSection() {
     <Section title="Rescue">
       <Text>
         If your phone is gone and no recovery code is at hand, your password and a code by mail let you see, locate and
-        lock your devices for 30 minutes. You get a mail whenever that happens.
+        lock your devices, and sound their alarm, for 30 minutes. You get a mail whenever that happens.
       </Text>
       {account ? (
         <SettingSwitch
