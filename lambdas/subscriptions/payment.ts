@@ -107,10 +107,10 @@ export function afterSwitch(
 ): SubscriptionRecord {
   const known = record.agreements?.[agreement]
   if (!known) return record
-  // The provider counts seconds.
-  const at = Math.max(known.at, Math.floor(now / 1000) * 1000)
+  // The provider counts seconds: what it tells of the same one is of before, or the same. Two switches in one second stay in order.
+  const at = Math.max(known.at + 1, Math.floor(now / 1000) * 1000)
   const said: Agreement = { customer: known.customer, renews, isOver, at, by: '1 ~' }
-  const agreements = { ...record.agreements, [agreement]: later(known, said) }
+  const agreements = { ...record.agreements, [agreement]: said }
   const payment = paymentOf(agreements)
   return { ...record, agreements, ...(payment && { payment }) }
 }

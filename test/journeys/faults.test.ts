@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { queueCommand, readCommand } from '../../contracts/commands.ts'
-import { listDevices, readDevice, renameDevice } from '../../contracts/devices.ts'
+import { enrolDevice, listDevices, readDevice, renameDevice } from '../../contracts/devices.ts'
 import { openLiveTicket } from '../../contracts/identity.ts'
 import { type Act, acts } from '../support/acts.ts'
 import { deadLetters } from '../support/control.ts'
@@ -57,6 +57,7 @@ describe('what people do', () => {
   const known = [
     'dynamodb GetItem',
     'dynamodb BatchGetItem',
+    'dynamodb Query',
     'dynamodb UpdateItem',
     'dynamodb TransactWriteItems',
     'iot CreateCertificateFromCsr',
@@ -71,6 +72,8 @@ describe('what people do', () => {
   beforeAll(async () => {
     const learn = async ([name, act]: [string, Act]): Promise<Actor> => {
       const person = await newPerson(hub)
+      // Each case connects another device.
+      if (act.route === enrolDevice) await person.moreSeats()
       // Twice: the first may be a cold start.
       await rawRequest(hub.origin, await act.prepare(person))
       const needs = await callsOf(await rawRequest(hub.origin, await act.prepare(person)))

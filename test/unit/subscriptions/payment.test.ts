@@ -194,6 +194,15 @@ describe('the automatic renewal', () => {
     expect(essence(fold([agreed('e1', noon)], off))).toEqual(essence(off))
   })
 
+  it('that is switched twice in one second is what it was switched to last', () => {
+    const [off, on] = [false, true].map((renews) => ({ renews, isOver: false }))
+    const twice = [off, on, off, on].reduce(
+      (record, said, turn) => afterSwitch(record, 'sub_1', said ?? { renews: false, isOver: false }, noon + turn),
+      bought,
+    )
+    expect(twice.payment?.renews).toBe(true)
+  })
+
   it('that was bought twice is switched off everywhere', () => {
     expect(toSwitch(fold([agreed('e2', noon, { agreement: 'sub_2' })], bought), false)).toEqual(['sub_1', 'sub_2'])
   })
