@@ -20,7 +20,7 @@ const failuresOf = ({ DestinationConfig }: Record<string, unknown>) =>
 /** Every source that makes a stream's handler: a trigger by itself, or a function for several. */
 const streamEntries = () =>
   globSync('lambdas/*/*.{stream,function}.ts')
-    .filter((file) => /export const handler = (shared)?streamFunction/i.test(readFileSync(file, 'utf8')))
+    .filter((file) => /export const handler = (shared|partitioned)?streamFunction/i.test(readFileSync(file, 'utf8')))
     .sort()
 
 describe('streams', () => {
