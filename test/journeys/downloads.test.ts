@@ -4,7 +4,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { listPackages, mailPackage } from '../../contracts/downloads.ts'
 import { fetchPackage, findUpdate } from '../../device/index.ts'
 import { allCalls } from '../support/control.ts'
@@ -19,11 +19,8 @@ beforeAll(async () => {
 afterAll(() => hub.stop())
 beforeEach(() => hub.reset())
 
+// Never back: what a function remembered in one test must be forgotten in the next, however quickly they follow.
 let secondsPassed = 0
-afterEach(() => {
-  secondsPassed = 0
-  return hub.clock(0)
-})
 
 const bytes = Buffer.alloc(300_000, 'a package')
 const offer = (version: string, given: Partial<Offer> = {}): Offer => ({
