@@ -154,7 +154,8 @@ const inHoursOfTheirOwn = (requests: typeof scenarios): typeof scenarios =>
 const scenarioOf = (name: string): (() => Promise<Asked>) | undefined => {
   const others: typeof scenarios = {
     ...accountRequests(hub),
-    ...inHoursOfTheirOwn({ ...subscriptionRequests(hub), ...paymentRequests(hub) }),
+    ...inHoursOfTheirOwn(subscriptionRequests(hub)),
+    ...paymentRequests(hub),
     ...deviceRequests(hub, owner),
     ...packageRequests(hub),
   }
@@ -226,14 +227,18 @@ async function warm(route: Route, prepare: () => Promise<Asked>): Promise<string
 }
 
 describe('the AWS calls of a warm request', () => {
-  it.each(everyRoute)('%s are within their budget', async (name, route) => {
-    const prepare = scenarioOf(name)
-    if (!prepare) throw new Error(`${name} has no scenario in this file`)
-    const made = await warm(route, prepare)
-    assertWithin(budgetOf(name, route), made)
-    // What is read alongside the session may be there before it.
-    if (!isOpen(route)) expect(made).toContain('dynamodb GetItem')
-  })
+  it.each(everyRoute)(
+    '%s are within their budget',
+    async (name, route) => {
+      const prepare = scenarioOf(name)
+      if (!prepare) throw new Error(`${name} has no scenario in this file`)
+      const made = await warm(route, prepare)
+      assertWithin(budgetOf(name, route), made)
+      // What is read alongside the session may be there before it.
+      if (!isOpen(route)) expect(made).toContain('dynamodb GetItem')
+    },
+    60_000,
+  )
 
   it('that take back a change of address are those of a disavowal, and the sessions that end', async () => {
     assertWithin(5, await warm(disavow, async () => ({ body: { token: await tokenOfMove(hub) } })))
