@@ -27,6 +27,14 @@ export function objectionTo(
   return undefined
 }
 
+const day = 24 * 3600_000
+
+/**
+ * Whether a command is so old that the journal may have forgotten it (see journal.ts). What became of it is not known here any
+ * more, and the hub waits for no answer: one would only contradict what was told then.
+ */
+export const isForgotten = ({ exp }: Pick<RunClaims, 'exp'>, now: number): boolean => exp * 1000 + day < now
+
 /** Lock and unlock undo each other, so they take turns, and only a rising `seq` may change what holds. */
 const lockTypes: ReadonlySet<string> = new Set(['device.lock', 'device.unlock'])
 

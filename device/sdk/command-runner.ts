@@ -2,7 +2,7 @@
 // again and not done again. Commands of one lane (a type; lock and unlock together) take turns, lanes do not wait.
 
 import type { AckState } from '../../contracts/device-messages.ts'
-import { laneOf, objectionAtStart, objectionTo } from './admission.ts'
+import { isForgotten, laneOf, objectionAtStart, objectionTo } from './admission.ts'
 import { Cancelled, Closed, carryOut, type SendPictures } from './carry-out.ts'
 import { type CommandAtHand, type CommandHandlers, type Handler, handlerOf } from './handlers.ts'
 import type { Journal } from './journal.ts'
@@ -63,6 +63,7 @@ export class CommandRunner {
     const { journal, handlers, epoch, now, optedOut } = this.#options
     const known = journal.get(claims.jti)
     if (known) return this.#tellAgain(known)
+    if (isForgotten(claims, now())) return
     const supports = (type: string) => handlerOf(handlers, type) !== undefined
     const objection = journal.mayHaveForgotten(claims.seq)
       ? 'superseded'

@@ -93,6 +93,17 @@ describe('a command on the device', () => {
     expect(statesOf(told.at(-1))).toEqual(['received', 'running', 'succeeded'])
   })
 
+  it('F18: that expired more than a day ago is not answered: what became of it then is not known any more', async () => {
+    const day = 24 * 3600_000
+    let runs = 0
+    const { runner, told, ended } = await bench.start({ 'device.locate': async () => void runs++ })
+    await runner.run(claimsAt(now - 2 * day))
+    const late = claimsAt(now - day / 2)
+    await runner.run(late)
+    await ended(late.jti)
+    expect([runs, told.map(({ commandId }) => commandId)]).toEqual([0, [late.jti]])
+  })
+
   it('F18: does not run again after a restart', async () => {
     let runs = 0
     const handlers = { 'device.locate': async () => void runs++ }
