@@ -25,6 +25,9 @@ const params = {
   sessionId: someId('ses'),
   deviceId: someId('dev'),
   subscriptionId: someId('sub'),
+  linkId: someId('lnk'),
+  invitationId: someId('inv'),
+  packageId: 'pkg_android-1.4.0',
   commandId: someId('cmd'),
   challengeId: 'A'.repeat(43),
 }
