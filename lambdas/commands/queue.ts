@@ -8,7 +8,7 @@ import { findDevice, takeSequence } from '../devices/device-store.ts'
 import { isOnline } from '../devices/presence.ts'
 import { type ActivityDetails, appendActivity } from '../identity/activity-store.ts'
 import { now } from '../platform/clock.ts'
-import { commitParts, type Item, type Write } from '../platform/database.ts'
+import { commitParts, type Write } from '../platform/database.ts'
 import type { IdempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
 import { Problem } from '../platform/problem.ts'
@@ -65,7 +65,7 @@ async function tryToQueue(
   const same = live.find(({ type }) => type === asked.type)
   if (same && sameParameters(same.parameters, asked.parameters))
     return keep({ status: 200, body: showCommand(same, at) }, key, proof)
-  if (same && same.rank >= rankOf.received) return ((await key?.earlier()) as Outcome | undefined) ?? 'already-running'
+  if (same && same.rank >= rankOf.received) return (await key?.earlier<Outcome & object>()) ?? 'already-running'
 
   const { deviceId, ownerId, epoch, name: deviceName } = device
   const standing = { commandId: newId('cmd', at), deviceId, deviceName, ownerId, epoch, seq: device.seq + 1 }
@@ -90,7 +90,7 @@ async function tryToQueue(
     return accepted
   }
   // Answered before, by the same request: whatever else has changed since.
-  if (key && committed.has('key')) return replay(key, committed.get('key'))
+  if (key && committed.has('key')) return key.replay<Outcome & object>(committed.get('key'))
   if (committed.has('proof')) return 'proof-refused'
   if (committed.has('line') || committed.has('aside')) return undefined
   return committed.has('counting') ? 'too-many' : undefined
@@ -119,7 +119,5 @@ async function keep(
   const parts = { proof: proof ? [proof] : [], key: key ? [key.claim(outcome)] : [] }
   const committed = await commitParts(parts)
   if (committed === 'done') return outcome
-  return key && committed.has('key') ? replay(key, committed.get('key')) : 'proof-refused'
+  return key && committed.has('key') ? key.replay<Outcome & object>(committed.get('key')) : 'proof-refused'
 }
-
-const replay = (key: IdempotencyRecord, record: Item | undefined) => key.replay(record) as Outcome

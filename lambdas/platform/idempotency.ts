@@ -9,6 +9,12 @@ import { fingerprint } from './secret.ts'
 
 const day = 24 * 3600 * 1000
 
+/** An answer as it was kept; of which route it is, the key says. */
+interface Kept {
+  readonly status: number
+  readonly body: unknown
+}
+
 export interface IdempotencyRecord {
   /** The write that claims the key; its condition fails where the key was used. */
   readonly claim: (answer?: { status: number; body: unknown }) => Write
@@ -16,9 +22,9 @@ export interface IdempotencyRecord {
    * What to do where the claim was refused, given the record as it was: the kept answer. Throws `idempotency/…` for
    * another body, and where the answer held a secret and was not kept.
    */
-  readonly replay: (record: Item | undefined) => { status: number; body: unknown }
+  readonly replay: <A extends Kept>(record: Item | undefined) => A
   /** The kept answer of an earlier request, before this one is refused for what that one did. */
-  readonly earlier: () => Promise<{ status: number; body: unknown } | undefined>
+  readonly earlier: <A extends Kept>() => Promise<A | undefined>
 }
 
 /**

@@ -4,7 +4,7 @@
 import { createInstallLink, mostLiveLinks, usualLinkHours } from '../../contracts/sharing.ts'
 import { appendActivity } from '../identity/activity-store.ts'
 import { now, toTime } from '../platform/clock.ts'
-import { commit } from '../platform/database.ts'
+import { commitParts } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
 import { idempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
@@ -39,16 +39,16 @@ export default serve(createInstallLink, async ({ params: { subscriptionId }, bod
       at,
     )
     const by = { address: request.address, agent: request.agent }
-    const committed = await commit([
-      ...create(link, made),
-      appendActivity(accountId, 'install-link.created', at, by),
-      ...(key ? [key.claim()] : []),
-    ])
-    if (committed.done) {
+    const committed = await commitParts({
+      link: create(link, made),
+      told: [appendActivity(accountId, 'install-link.created', at, by)],
+      key: key ? [key.claim()] : [],
+    })
+    if (committed === 'done') {
       const url = `${setting('ORIGIN')}/install#${secret.reveal()}`
       return answer(201, { id: link.linkId, url, expiresAt: toTime(link.expiresAt) })
     }
-    if (key && committed.isRefused(3)) key.replay(committed.refused[3])
+    if (committed.has('key')) key?.replay(committed.get('key'))
   }
   throw new Problem('service/busy', { retryAfterSeconds: 1 })
 })

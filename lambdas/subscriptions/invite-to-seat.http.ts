@@ -1,6 +1,7 @@
 // POST /v1/subscriptions/{subscriptionId}/invitations. The seat is taken when the invitation is written, in the same
 // transaction as its mail; nobody accepts one that has no seat.
 
+import type { Answer } from '../../contracts/route.ts'
 import { inviteToSeat } from '../../contracts/sharing.ts'
 import { findAccount } from '../identity/account-store.ts'
 import { appendActivity } from '../identity/activity-store.ts'
@@ -8,7 +9,7 @@ import { countRequest } from '../identity/attempt-store.ts'
 import { newLink } from '../identity/link.ts'
 import { queueMail } from '../identity/mail-store.ts'
 import { now } from '../platform/clock.ts'
-import { commit } from '../platform/database.ts'
+import { commitParts } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
 import { idempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
@@ -21,6 +22,8 @@ import { assertFreeSeat, ownSubscription } from './own-subscription.ts'
 import { planOf } from './plans.ts'
 import { findSubscription, takeSeat } from './subscription-store.ts'
 
+type Invited = Answer<typeof inviteToSeat>
+
 export default serve(inviteToSeat, async ({ params: { subscriptionId }, body, session, request }) => {
   const { accountId, email: ownerEmail } = session
   const at = now()
@@ -29,8 +32,8 @@ export default serve(inviteToSeat, async ({ params: { subscriptionId }, body, se
   const [found, account] = await Promise.all([findSubscription(accountId, subscriptionId), findAccount(accountId)])
   const subscription = ownSubscription(found)
   if (!isShareable(subscription)) throw new Problem('subscription/not-shareable')
-  const earlier = await key?.earlier()
-  if (earlier) return earlier as never
+  const earlier = await key?.earlier<Invited>()
+  if (earlier) return earlier
   assertFreeSeat(subscription, at)
   // A mail to whom the sender chooses: not a way to write to strangers.
   await countRequest('invitation', accountId, at)
@@ -41,14 +44,17 @@ export default serve(inviteToSeat, async ({ params: { subscriptionId }, body, se
   )
   const accepted = answer(201, showInvitation(invitation))
   const facts = { from: ownerEmail, plan: planOf(subscription.planId, 1).name }
-  const committed = await commit([
-    takeSeat(accountId, subscriptionId, at),
-    ...createInvitation(invitation, ownerEmail),
-    queueMail({ to: body.email, language: account?.language ?? 'en', template: 'seat-invitation', link, facts }, at),
-    appendActivity(accountId, 'seat.invited', at, { address: request.address, agent: request.agent }),
-    ...(key ? [key.claim(accepted)] : []),
-  ])
-  if (committed.done) return accepted
-  if (key && committed.isRefused(5)) return key.replay(committed.refused[5]) as never
+  const { language = 'en' } = account ?? {}
+  const committed = await commitParts({
+    seat: [takeSeat(accountId, subscriptionId, at)],
+    invitation: createInvitation(invitation, ownerEmail),
+    told: [
+      queueMail({ to: body.email, language, template: 'seat-invitation', link, facts }, at),
+      appendActivity(accountId, 'seat.invited', at, { address: request.address, agent: request.agent }),
+    ],
+    key: key ? [key.claim(accepted)] : [],
+  })
+  if (committed === 'done') return accepted
+  if (key && committed.has('key')) return key.replay<Invited>(committed.get('key'))
   throw new Problem('subscription/no-seat')
 })
