@@ -3,7 +3,7 @@
 
 import { readFile } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
-import { Refused, readInstallLink, shareSubscription, signOutOwner, Unreachable } from '../index.ts'
+import { Refused, shareSubscription, signOutOwner, Unreachable } from '../index.ts'
 import { FolderClaimed } from './claimed-folder.ts'
 import { findLocalHub } from './local-hub.ts'
 import { jsonLines, sentences } from './narrate.ts'
@@ -90,9 +90,8 @@ async function share(options: SimulatorOptions): Promise<void> {
 }
 
 async function welcomeOwner(options: SimulatorOptions) {
-  const linked = options.link === undefined ? undefined : readInstallLink(options.link, options.hub)
-  if (linked) return { hub: options.hub ?? linked.hub, session: { token: linked.token, isOurs: false } }
-  if (options.link !== undefined) throw new UsageError('--link is no personal link of a hub.')
+  if (options.link)
+    return { hub: options.hub ?? options.link.hub, session: { token: options.link.token, isOurs: false } }
   const local = findLocalHub(options.dataFolder)
   const hub = options.hub ?? local?.api
   if (!hub) {

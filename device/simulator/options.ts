@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Platform, platforms } from '../../contracts/devices.ts'
+import { readInstallLink } from '../index.ts'
 import { type Behaviour, behaviours } from './character.ts'
 import { typable } from './scenario.ts'
 
@@ -17,7 +18,7 @@ export interface SimulatorOptions {
   readonly session: string | undefined
   readonly signUp: boolean
   /** A personal install link to connect with. */
-  readonly link: string | undefined
+  readonly link: { readonly hub: string; readonly token: string } | undefined
   /** Make such a link, and be no device. */
   readonly share: boolean
   readonly json: boolean
@@ -89,7 +90,7 @@ export function readOptions(args: string[], environment: NodeJS.ProcessEnv): Sim
     code: typed.code,
     session: typed.session,
     signUp: typed['sign-up'] ?? false,
-    link: typed.link,
+    link: typed.link === undefined ? undefined : admissionOf(typed.link, typed.hub),
     share: typed.share ?? false,
     json: typed.json ?? false,
     help: typed.help ?? false,
@@ -146,6 +147,13 @@ function numberOf(option: string, typed: string, isGood: (value: number) => bool
   const value = Number(typed)
   if (typed.trim() === '' || !isGood(value)) throw new UsageError(`${option} can not be "${typed}".`)
   return value
+}
+
+function admissionOf(typed: string, hub: string | undefined) {
+  const admission = readInstallLink(typed, hub === undefined ? undefined : originOf(hub))
+  if (!admission)
+    throw new UsageError('--link is a personal link of a hub; one of the app (vigil://) wants --hub as well.')
+  return admission
 }
 
 function originOf(typed: string): string {

@@ -130,6 +130,7 @@ describe('packages', () => {
     await page.getByRole('link', { name: 'Sign in' }).waitFor()
     await firstTitle(page, 'Vigil Mobile for Android')
     await page.getByRole('link', { name: 'Sign in' }).click()
+    await page.waitForURL('**/sign-in?*')
     expect(new URL(page.url()).searchParams.get('to')).toBe('/downloads?package=pkg_android-2.0')
   }, 60_000)
 })

@@ -22,6 +22,7 @@ let state: string
 beforeAll(async () => {
   hub = await startHub()
   owner = await newPerson(hub)
+  await owner.moreSeats()
 }, 60_000)
 afterAll(() => hub.stop())
 beforeEach(async () => {

@@ -65,7 +65,12 @@ describe('a hub that changes its signing key while commands are under way', () =
     const next = await makeSigningKey('key-2')
     const device = await bench.connected({ timers })
     const synced = once(device, 'synced')
-    bench.broker.send({ sync: answerWith(await bench.hub.keySet([next.jwk], '2026-02-01T00:00:00.000Z'))() })
+    const asked = bench.broker.next('sync')
+    bench.broker.syncAnswer = undefined
+    bench.broker.cut()
+    const { nonce } = await asked
+    const answer = answerWith(await bench.hub.keySet([next.jwk], '2026-02-01T00:00:00.000Z'))()
+    bench.broker.send(await bench.hub.syncAnswer(nonce, answer, next))
     await synced
     const refused = once(device, 'refused')
     await sendBy(bench.hub.key, claimsAt(now()))

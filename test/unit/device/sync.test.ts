@@ -112,7 +112,8 @@ describe('the clock of a device', () => {
     const synced = once(first, 'synced')
     first.connect()
     const [{ serverTime }] = await synced
-    bench.now = () => Date.now() - 2 * day
+    // Less than what the journal remembers: what is older than that is not even answered.
+    bench.now = () => Date.now() - day / 2
     const second = await restarted(first)
     expect(Date.parse(second.time())).toBeGreaterThanOrEqual(Date.parse(serverTime))
     const rejected = bench.heard('rejected')
