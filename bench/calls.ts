@@ -10,7 +10,10 @@ import { commandRequests } from './requests/commands.ts'
 import { deviceRequests } from './requests/devices.ts'
 import { downloadRequests } from './requests/downloads.ts'
 import { identityRequests } from './requests/identity.ts'
+import { paymentRequests } from './requests/payments.ts'
 import type { Request } from './requests/request.ts'
+import { sharingRequests } from './requests/sharing.ts'
+import { subscriptionRequests } from './requests/subscriptions.ts'
 import { median } from './statistics.ts'
 
 export const calls: Benchmark = {
@@ -38,6 +41,9 @@ const allRequests = (household: Household): Request[] => [
   ...identityRequests(household),
   ...deviceRequests(household),
   ...commandRequests(household),
+  ...subscriptionRequests(household),
+  ...paymentRequests(household),
+  ...sharingRequests(household),
   ...downloadRequests(household),
 ]
 

@@ -66,10 +66,15 @@ export async function signInOwner(hub: Hub, email: string): Promise<Owner> {
 export async function newOwner(hub: Hub, email: string): Promise<Owner> {
   await register(hub, email)
   const owner = await signInOwner(hub, email)
-  const env = { ...process.env, VIGIL_DATA: join(hub.folder, 'hub') }
-  const made = await run(process.execPath, ['bin/activation-codes.ts', '--plan', 'fleet'], { env })
-  await owner.call(redeemCode, { body: { code: made.stdout.trim() } })
+  await owner.call(redeemCode, { body: { code: await newCode(hub, 'fleet') } })
   return owner
+}
+
+/** An activation code of a plan. */
+export async function newCode(hub: Hub, plan: string): Promise<string> {
+  const env = { ...process.env, VIGIL_DATA: join(hub.folder, 'hub') }
+  const made = await run(process.execPath, ['bin/activation-codes.ts', '--plan', plan], { env })
+  return made.stdout.trim()
 }
 
 /** The token of the newest activation mail to an address; waits for the mail. */

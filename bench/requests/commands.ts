@@ -124,18 +124,6 @@ export function commandRequests(household: Household): Request[] {
       },
     },
     {
-      what: 'GET …/commands?state=open, by the device, one is',
-      ...read,
-      async ask() {
-        const command = await away.queue(locked)
-        const device = callerOf(hub, tablet.enrolment.session.token)
-        const params = { deviceId: tablet.id }
-        const id = await idOf(device, device.call(listCommands, { params, query: { state: 'open' } }))
-        await away.cancel(command)
-        return id
-      },
-    },
-    {
       what: 'DELETE …/commands/{commandId}, not sent',
       ...write,
       ask: async () => away.cancel(await away.queue(locked)),
@@ -148,6 +136,19 @@ export function commandRequests(household: Household): Request[] {
         await near.until(command, 'running')
         const id = await near.cancel(command)
         await near.until(command, 'cancelled')
+        return id
+      },
+    },
+    // Last: whoever asks is online from then on.
+    {
+      what: 'GET …/commands?state=open, by the device, one is',
+      ...read,
+      async ask() {
+        const command = await away.queue(locked)
+        const device = callerOf(hub, tablet.enrolment.session.token)
+        const params = { deviceId: tablet.id }
+        const id = await idOf(device, device.call(listCommands, { params, query: { state: 'open' } }))
+        await away.cancel(command)
         return id
       },
     },
