@@ -1,8 +1,9 @@
-// The real DynamoDB engine, in memory, with the template's tables under the names that the functions are given; and
-// their streams, read as Lambda's poller reads them.
+// The real DynamoDB engine, with the template's tables under the names that the functions are given; and their streams, read
+// as Lambda's poller reads them. On a file, because only there its streams get the index without which each call costs more
+// than the one before.
 
-import { type Engine, startEngine } from '../../../bench/hub/engine.ts'
 import { DynamoDBError, type StreamRecord } from '../../../local/dynamodb/dynamodb.ts'
+import { type Engine, startEngine } from '../../../local/dynamodb/engine.ts'
 import { createMissingTables, emptyTables, type TablePlan } from '../../../local/dynamodb/tables.ts'
 import { StreamReader } from '../../../local/streams/stream-reader.ts'
 import { builtApp, ofType } from '../../template/synthesized.ts'
@@ -34,8 +35,8 @@ export class Tables {
     for (const name of ['devices', 'commands']) this.#readers.set(name, new StreamReader(this.call, name))
   }
 
-  static async start(): Promise<Tables> {
-    const engine = await startEngine()
+  static async start(file: string): Promise<Tables> {
+    const engine = await startEngine(file)
     const tables = new Tables(engine, await EngineLine.open(engine.endpoint))
     await createMissingTables(tables.call, tables.#plans)
     return tables

@@ -63,7 +63,7 @@ export class Worlds {
   }
 
   static async open(folder: string): Promise<Worlds> {
-    const worlds = new Worlds(await Tables.start(), folder)
+    const worlds = new Worlds(await Tables.start(join(folder, 'engine.db')), folder)
     await publishKeySet(rootKeyArn, [environment.COMMAND_KEY_ARN])
     // Read far in the future, so that no schedule reads it again: each finds its functions as warm as the others.
     worlds.#clock.now = beginning + 100 * 365 * 86_400_000
