@@ -35,7 +35,7 @@ export const growth: Benchmark = {
 const notes = (kinds: string) => [
   "Units: DynamoDB's consumed capacity as the engine counts it, indexes included, reads and writes added up.",
   'Others’ devices: each in a household of its own, with one command that is open; one item for each device in each table',
-  `(${kinds}), copied from real ones. A route: all its calls.`,
+  `(${kinds}), copied from real ones. A route: all its calls, the less of two times.`,
   'A trigger: its most expensive invocation, the middle one of three times. Measured: the most of all sizes; floor: the',
   'least.',
 ]

@@ -21,12 +21,16 @@ export async function readTemplates(engine: Engine): Promise<Template[]> {
     const byKind = Map.groupBy(Items, ({ sk }) => String(sk?.S).split('#')[0] ?? '')
     for (const kind of ['login', 'session', 'device', 'command']) {
       const items = byKind.get(kind)
-      const item = items?.find(({ dueShard }) => dueShard) ?? items?.[0]
+      const item = lastToExpire(items?.filter(({ dueShard }) => dueShard)) ?? items?.[0]
       if (item) templates.push({ table, kind, item: resting(item) })
     }
   }
   return templates
 }
+
+// A long fill must not overtake it: what has expired would be due, all at once.
+const lastToExpire = (items: readonly Attributes[] = []): Attributes | undefined =>
+  items.toSorted((a, b) => Number(b.expiresAt?.N ?? 0) - Number(a.expiresAt?.N ?? 0))[0]
 
 // As the sweep leaves a command of a device that is away: nothing is due before it expires.
 const resting = ({ dueAt, expiresAt, ...item }: Attributes): Attributes => ({

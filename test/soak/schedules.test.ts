@@ -34,11 +34,12 @@ it(
 )
 
 it(
-  `plays the same schedule again from the same seed (SEED=${seed})`,
+  `plays the same schedule again from the same seed, whatever was played before it (SEED=${seed})`,
   async () => {
-    const [once] = await play(seed, 1)
-    const [again] = await play(seed, 1)
-    expect(once?.digest).toBe(again?.digest)
+    const [alone] = await play(seed, 1)
+    const first = Math.max(0, seed - 6)
+    const after = (await play(first, seed - first + 1)).find((played) => played.seed === seed)
+    expect(after?.digest).toBe(alone?.digest)
   },
   patience,
 )

@@ -47,7 +47,8 @@ export class Tables {
     await emptyTables(this.call, this.#plans)
     for (const [name, reader] of this.#readers) {
       reader.forgetShard()
-      this.#read.delete(name)
+      // The engine keeps the records of a table that is gone, and tells them again from the beginning.
+      this.#read.set(name, await reader.newest(this.#read.get(name)))
     }
   }
 
