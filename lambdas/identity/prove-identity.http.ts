@@ -1,7 +1,7 @@
 // POST /v1/sessions/current/proof. Step-up: the password, or, once two-step verification is on, a second factor; a passkey,
-// with or without. Passwords are counted in a bucket of this session, so that whoever holds it can neither guess freely nor lock the owner out
-// elsewhere. A browser's token changes with its privilege; an app's stays. Where it is for one action, a proof of that
-// comes with it, to be used once.
+// with or without. Passwords are counted in a bucket of this session, so that whoever holds it can neither guess freely nor
+// lock the owner out elsewhere. A browser's token changes with its privilege; an app's stays. Where it is for one action, a
+// proof of that comes with it, to be used once.
 
 import { proveIdentity } from '../../contracts/identity.ts'
 import { now, toTime } from '../platform/clock.ts'

@@ -51,7 +51,7 @@ export function PasskeysSection() {
       )}
       <div role="status">
         {add.isSuccess && !add.isPending && (
-          <Text size="sm">The passkey “{add.data.body.name}” is added. Give it a name that you will know.</Text>
+          <Text size="sm">The passkey is added. Give it a name that you will know.</Text>
         )}
       </div>
       {!knowsPasskeys() ? (
