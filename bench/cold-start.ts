@@ -12,9 +12,10 @@ import { withWorkFolder } from './work-folder.ts'
 const folder = 'dist/functions'
 /** Where a person waits: session, device and command routes. */
 const hot = ['identity.function', 'devices.function', 'commands.function']
-/** With a heavy dependency of their own: the dictionary, X.509, the IoT control plane, presigning for S3. */
+/** With a heavy dependency of their own: the dictionary, X.509, the IoT control plane, presigning for S3, passkeys. */
 const heavy = [
   'set-password.function',
+  'passkeys.function',
   'enrol-device.function',
   'disconnect-device.function',
   'sweep-certificates.schedule',

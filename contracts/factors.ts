@@ -1,10 +1,11 @@
-// The shapes of second factors: codes, the challenge that asks for one, and the word that a code is on its way.
+// The shapes of second factors: codes and passkeys, the challenge that asks for one, and the word that a code is on its
+// way.
 
 import * as z from 'zod/mini'
 import { Time } from './shapes.ts'
 
 /** Ways to prove a second factor, in the order in which they are offered. */
-export const secondFactors = ['authenticator', 'sms', 'recovery-code'] as const
+export const secondFactors = ['passkey', 'authenticator', 'sms', 'recovery-code'] as const
 export type SecondFactor = (typeof secondFactors)[number]
 
 /** Six digits from an SMS or an authenticator app: ASCII digits as text, nothing around them. */
@@ -42,3 +43,35 @@ export const FactorCode = z.discriminatedUnion('method', [
   z.strictObject({ method: z.literal('recovery-code'), code: RecoveryCode }),
 ])
 export type FactorCode = z.infer<typeof FactorCode>
+
+/** Bytes as WebAuthn's JSON has them: base64url without padding. */
+export const Base64Url = (longest: number) =>
+  z
+    .string()
+    .check(
+      z.regex(/^[\w-]+$/, 'must be base64url without padding'),
+      z.maxLength(longest, `must have at most ${longest} characters`),
+    )
+
+/** The id of a passkey is its credential's, as the authenticator chose it. */
+export const PasskeyId = z.string().check(z.regex(/^[\w-]{16,512}$/, 'must be the id of a passkey'))
+
+/**
+ * What `navigator.credentials.get()` brings, as its `toJSON()` writes it (WebAuthn 3, AuthenticationResponseJSON). The shape is
+ * the browser's: fields that it knows and we do not are passed over.
+ */
+export const PasskeyAssertion = z.object({
+  id: PasskeyId,
+  rawId: PasskeyId,
+  type: z.literal('public-key'),
+  response: z.object({
+    clientDataJSON: Base64Url(4096),
+    authenticatorData: Base64Url(4096),
+    signature: Base64Url(8192),
+    userHandle: z.optional(Base64Url(128)),
+  }),
+})
+export type PasskeyAssertion = z.infer<typeof PasskeyAssertion>
+
+/** A passkey as second factor, or as proof. */
+export const PasskeyFactor = z.strictObject({ method: z.literal('passkey'), response: PasskeyAssertion })

@@ -1,7 +1,7 @@
 // Identity over HTTPS: signing up and in, sessions, rescue, and tickets for live hints. The account itself is in account.ts.
 
 import * as z from 'zod/mini'
-import { Challenge, FactorCode, SixDigits } from './factors.ts'
+import { Challenge, FactorCode, PasskeyFactor, SixDigits } from './factors.ts'
 import { route } from './route.ts'
 import { AccountId, DeviceId, empty, list, noContent, SessionId, Time } from './shapes.ts'
 
@@ -192,7 +192,8 @@ export const openRescue = route({
   problems: ['two-step/code-refused', 'two-step/code-expired', 'rescue/off'],
 })
 
-const ForAction = {
+/** What a proof is asked for, where it is one action on one device. */
+export const ForAction = {
   for: z.optional(z.strictObject({ action: z.enum(provenActions), deviceId: DeviceId })),
 }
 
@@ -204,6 +205,7 @@ export const proveIdentity = route({
   body: z.discriminatedUnion('method', [
     z.extend(z.strictObject({ method: z.literal('password'), password: Password }), ForAction),
     ...FactorCode.def.options.map((option) => z.extend(option, ForAction)),
+    z.extend(PasskeyFactor, ForAction),
   ]),
   /** `proof` where `for` was given: for that action on that device, in this session, once, for 5 minutes. */
   answers: { 201: z.object({ recentUntil: Time, proof: z.optional(ProofToken) }) },

@@ -22,7 +22,7 @@ const catalogue = {
   'session/not-found': { status: 404, title: 'There is no such session.' },
   'sign-in/refused': {
     status: 401,
-    title: 'The e-mail or the password is not right, or the account is not activated.',
+    title: 'The e-mail or the password is not right, or the passkey is not, or the account is not activated.',
   },
   'throttle/too-many-attempts': { status: 429, title: 'Too many attempts. Wait, then try again.' },
   'throttle/closed': {
@@ -46,7 +46,14 @@ const catalogue = {
   },
   'two-step/number-unusable': { status: 422, title: 'This is not a mobile number that can receive text messages.' },
   'two-step/phone-first': { status: 409, title: 'Set up a mobile number first.' },
+  'two-step/passkey-first': { status: 409, title: 'Add a passkey first.' },
   'two-step/off': { status: 409, title: 'Two-step verification is not on.' },
+  'passkey/refused': {
+    status: 400,
+    title: 'This passkey could not be checked, or it took longer than five minutes. Try again.',
+  },
+  'passkey/too-many': { status: 409, title: 'There are ten passkeys already. Remove one first.' },
+  'passkey/not-found': { status: 404, title: 'There is no such passkey.' },
   'rescue/off': {
     status: 409,
     title: 'Rescue is switched off for this account. Use a recovery code, or call your mobile network for your number.',

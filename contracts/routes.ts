@@ -8,6 +8,7 @@ import { deviceRoutes } from './devices.ts'
 import { downloadRoutes } from './downloads.ts'
 import { identityRoutes } from './identity.ts'
 import { missingRoutes } from './missing.ts'
+import { passkeyRoutes } from './passkeys.ts'
 import { type Route, route } from './route.ts'
 import { sharingRoutes } from './sharing.ts'
 import { paymentRoutes, sellingRoutes, subscriptionRoutes } from './subscriptions.ts'
@@ -26,7 +27,7 @@ export const words = ['identity', 'subscriptions', 'devices', 'commands', 'downl
 export type Word = (typeof words)[number]
 
 export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
-  identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes },
+  identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes, ...passkeyRoutes },
   subscriptions: { ...subscriptionRoutes, ...paymentRoutes, ...sharingRoutes },
   devices: { ...deviceRoutes, ...sellingRoutes },
   commands: { ...commandRoutes, ...acknowledgementRoutes, ...missingRoutes },

@@ -1,8 +1,8 @@
-// Two-step verification over HTTPS: the phone first, then an authenticator app, with recovery codes for when both are
-// gone; the challenge between password and session; and the second factor as proof.
+// Two-step verification over HTTPS: a phone first, then an authenticator app, or passkeys without either, with recovery
+// codes for when they are gone; the challenge between password and session; and the second factor as proof.
 
 import * as z from 'zod/mini'
-import { ChallengeId, CodeSent, FactorCode, SixDigits } from './factors.ts'
+import { ChallengeId, CodeSent, FactorCode, PasskeyFactor, SixDigits } from './factors.ts'
 import { SignedIn } from './identity.ts'
 import { route } from './route.ts'
 import { empty, noContent } from './shapes.ts'
@@ -14,6 +14,10 @@ export const TwoStep = z.object({
   isOn: z.boolean(),
   phoneHint: z.optional(z.string()),
   authenticator: z.boolean(),
+  /** How many there are: while two-step verification is on, each is a second factor. */
+  passkeys: z.int(),
+  /** Whether it stays on with these alone, where the phone is removed. */
+  withPasskeys: z.boolean(),
   recoveryCodesLeft: z.int(),
   /** Countries whose numbers can be used (ISO 3166-1 alpha-2). */
   regions: z.array(z.string()),
@@ -59,7 +63,8 @@ export const removePhone = route({
   method: 'DELETE',
   path: '/v1/account/two-step/phone',
   access: ['recent'],
-  summary: 'Switch two-step verification off. The authenticator and the recovery codes go with the phone.',
+  summary:
+    'Remove the phone, and the authenticator with it. Two-step verification is off then, unless it was switched on with passkeys as well.',
   answers: { 204: noContent },
   problems: [...recent, 'two-step/off'],
 })
@@ -103,6 +108,27 @@ export const renewRecoveryCodes = route({
   problems: [...recent, 'two-step/off'],
 })
 
+export const usePasskeys = route({
+  method: 'POST',
+  path: '/v1/account/two-step/passkeys',
+  access: ['recent'],
+  summary:
+    'Switch two-step verification on with the passkeys that there are, or keep it on with them where the phone goes. Recovery codes are shown, once, where there were none.',
+  body: empty,
+  answers: { 201: z.object({ recoveryCodes: z.optional(z.array(z.string())) }) },
+  problems: [...recent, 'two-step/passkey-first'],
+})
+
+export const stopUsingPasskeys = route({
+  method: 'DELETE',
+  path: '/v1/account/two-step/passkeys',
+  access: ['recent'],
+  summary:
+    'No longer keep two-step verification on with passkeys alone: without a phone it is off. The passkeys stay, to sign in with.',
+  answers: { 204: noContent },
+  problems: [...recent, 'two-step/off'],
+})
+
 export const sendChallengeCode = route({
   method: 'POST',
   path: '/v1/sessions/challenges/{challengeId}/code',
@@ -119,7 +145,7 @@ export const verifyChallenge = route({
   access: ['challenge'],
   summary: 'Prove the second factor and sign in.',
   params: z.strictObject({ challengeId: ChallengeId }),
-  body: FactorCode,
+  body: z.discriminatedUnion('method', [...FactorCode.def.options, PasskeyFactor]),
   answers: { 201: SignedIn },
   problems: ['challenge/expired', 'two-step/code-refused', 'two-step/code-expired', 'throttle/too-many-attempts'],
 })
@@ -130,7 +156,7 @@ export const sendProofCode = route({
   access: ['session'],
   summary: 'Send a code by SMS with which this session can prove itself.',
   answers: { 202: CodeSent },
-  problems: [...owner, ...sending, 'two-step/off'],
+  problems: [...owner, ...sending, 'two-step/off', 'two-step/phone-first'],
 })
 
 export const twoStepRoutes = {
@@ -142,6 +168,8 @@ export const twoStepRoutes = {
   verifyAuthenticator,
   removeAuthenticator,
   renewRecoveryCodes,
+  usePasskeys,
+  stopUsingPasskeys,
   sendChallengeCode,
   verifyChallenge,
   sendProofCode,

@@ -6,6 +6,7 @@ import { CfnAuthorizer } from 'aws-cdk-lib/aws-iot'
 import { Construct } from 'constructs'
 import { accountRoutes } from '../contracts/account.ts'
 import { identityRoutes } from '../contracts/identity.ts'
+import { ownPasskeyRoutes, passkeyFactorRoutes } from '../contracts/passkeys.ts'
 import { twoStepRoutes } from '../contracts/two-step.ts'
 import { HouseFunction } from './constructs/house-function.ts'
 import { MailFeedback } from './constructs/mail-feedback.ts'
@@ -58,10 +59,11 @@ export class Identity extends Construct {
       // A proof by password is argon2id here as well.
       memorySize: 1769,
       environment: { ...http, ...keyed, ...daily, SMS_COUNTRIES: settings.smsCountries.join(',') },
-    }).uses('IDENTITY_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
+    }).uses('IDENTITY_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
     mayReadKey(secondStep)
     mayText(secondStep)
-    api.serve([...Object.values(twoStepRoutes), proveIdentity], secondStep)
+    const ofFactors = [...Object.values(twoStepRoutes), ...Object.values(passkeyFactorRoutes)]
+    api.serve([...ofFactors, proveIdentity], secondStep)
 
     this.textSenders = [account, secondStep]
 
@@ -72,6 +74,13 @@ export class Identity extends Construct {
     }).uses('IDENTITY_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
     mayReadKey(setPassword)
     api.serve([signUp, changePassword, resetPassword], setPassword)
+
+    const passkeys = new HouseFunction(this, 'Passkeys', {
+      entry: 'lambdas/identity/passkeys.function.ts',
+      environment: { ...http, ...keyed },
+    }).uses('IDENTITY_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
+    mayReadKey(passkeys)
+    api.serve(Object.values(ownPasskeyRoutes), passkeys)
 
     const mailRefused = new HouseFunction(this, 'MailRefused', {
       entry: 'lambdas/identity/mail-refused.event.ts',

@@ -11,7 +11,7 @@ import { authenticatorUri, newAuthenticatorSecret } from './authenticator.ts'
 import { findTwoStep, keepNewAuthenticator } from './two-step-store.ts'
 
 export default serve(addAuthenticator, async ({ session: { accountId, email } }) => {
-  if (!(await findTwoStep(accountId))) throw new Problem('two-step/phone-first')
+  if (!(await findTwoStep(accountId))?.phone) throw new Problem('two-step/phone-first')
   const secret = newAuthenticatorSecret()
   await commit([keepNewAuthenticator(accountId, await sealBox('authenticator-secret', accountId, secret), now())])
   return answer(201, { secret, uri: authenticatorUri(secret, email) })

@@ -16,6 +16,8 @@ const day = 24 * hour
 // How many requests may be made in an hour or a day: by an address, or for an account.
 const limits = {
   'sign-in': { most: 100, window: hour },
+  // Signing in with a passkey begins with a question, which is kept until it is answered.
+  'passkey-options': { most: 200, window: hour },
   'sign-up': { most: 100, window: hour },
   resend: { most: 100, window: hour },
   reset: { most: 20, window: hour },

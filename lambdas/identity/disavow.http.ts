@@ -1,6 +1,7 @@
 // POST /v1/account/disavowals: "this was not me". The session that a mail told of ends; the change of address that it told
-// of, or that came after that session, is taken back with every later one, and all sessions end; no password opens the account
-// before a new one is set by the link that is mailed, to the address that it has then.
+// of, or that came after that session, is taken back with every later one, and all sessions end; so are passkeys that were
+// added since; no password opens the account before a new one is set by the link that is mailed, to the address that it has
+// then.
 
 import { disavow } from '../../contracts/account.ts'
 import { now } from '../platform/clock.ts'
@@ -15,30 +16,50 @@ import { canonicalEmail } from './email.ts'
 import { endSessions } from './end-sessions.ts'
 import { closed, findLogin, moveLogin, replaceLogin } from './login-store.ts'
 import { findLink, useLink } from './mailed-link-store.ts'
+import { forgetPasskey, listPasskeyRecords } from './passkey-store.ts'
 import { revoke } from './session-store.ts'
 import { newReset } from './start-reset.ts'
+import { factorsOf, withPasskeys } from './two-step.ts'
+import { findTwoStep, replaceTwoStep } from './two-step-store.ts'
 
 export default serve(disavow, async ({ body, request: { address, agent } }) => {
   const at = now()
   const tokenHash = fingerprint(body.token)
   const disavowal = await findLink('disavowal', tokenHash, at)
-  const account = disavowal && (await findAccount(disavowal.accountId))
+  if (!disavowal) throw new Problem('link/expired')
+  const [account, record, passkeys] = await Promise.all([
+    findAccount(disavowal.accountId),
+    findTwoStep(disavowal.accountId),
+    listPasskeyRecords(disavowal.accountId),
+  ])
   const login = account && (await findLogin(canonicalEmail(account.email)))
-  if (!disavowal || login?.accountId !== account?.accountId || !account || !login) throw new Problem('link/expired')
+  if (login?.accountId !== account?.accountId || !account || !login) throw new Problem('link/expired')
   const { accountId } = account
   const { sessionId, since = 0 } = disavowal
   const { kept, formerEmail } = undoMoves(account.moves, sessionId ? { since } : { disavowal: tokenHash })
   // A change that was taken back already, with one before it.
   if (!sessionId && !formerEmail) throw new Problem('link/expired')
 
+  const dropped = passkeys.filter(({ createdAt }) => createdAt >= (sessionId ? since : disavowal.at))
+  const left = dropped.length > 0 ? withPasskeys(accountId, record, passkeys.length - dropped.length) : record
   const email = formerEmail ?? account.email
   const reset = await newReset({ accountId, email }, at)
-  const undone = closed({ ...login, email }, reset.tokenHash, at)
+  const { secondFactors: _, ...known } = login
+  const factors = factorsOf(left)
+  const undone = closed({ ...known, email, ...(factors.length > 0 && { secondFactors: factors }) }, reset.tokenHash, at)
   const committed = await commit([
     useLink('disavowal', tokenHash, at),
     ...restore(login, undone, at),
     noteDisavowal(account, email, kept),
-    ...(sessionId && !formerEmail ? [revoke(accountId, sessionId)] : await endSessions(accountId)),
+    // None is added in this moment that would be overlooked.
+    replaceTwoStep(accountId, record, left),
+    ...dropped.flatMap(({ credentialId }) => [
+      forgetPasskey(accountId, credentialId),
+      appendActivity(accountId, 'passkey.removed', at, { address, agent }),
+    ]),
+    ...(sessionId && !formerEmail && dropped.length === 0
+      ? [revoke(accountId, sessionId)]
+      : await endSessions(accountId)),
     ...reset.writes,
     appendActivity(accountId, 'disavowed', at, { address, agent }),
   ])

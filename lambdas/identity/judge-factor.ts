@@ -11,7 +11,7 @@ import { stepOf } from './authenticator.ts'
 import { recoveryCodeHash } from './recovery-codes.ts'
 import { codeMac, spendCode, takeTry } from './sms-code-store.ts'
 import { factorsOf, type TwoStepRecord } from './two-step.ts'
-import { findTwoStep, spendRecoveryCode, spendStep } from './two-step-store.ts'
+import { findTwoStep, replaceTwoStep, spendRecoveryCode, spendStep } from './two-step-store.ts'
 
 export interface ProvenFactor {
   /** Uses the proof up and forgets the failures. */
@@ -49,17 +49,18 @@ const judges: Record<FactorCode['method'], Judge> = {
     return { writes: [spendStep(accountId, step)] }
   },
   // Against the number of today: a code that went to a former one opens nothing.
-  sms: async ({ phone }, code, place, now) => ({ writes: [await judgeSmsCode(place, phone, code, now)] }),
+  sms: async ({ phone }, code, place, now) => {
+    if (!phone) throw new Problem('two-step/code-refused')
+    return { writes: [await judgeSmsCode(place, phone, code, now)] }
+  },
   'recovery-code': async (record, code) => {
     const { accountId, recoveryCodes } = record
     const hash = recoveryCodeHash(code)
     if (!recoveryCodes?.has(hash)) throw new Problem('two-step/code-refused')
     const left = new Set([...recoveryCodes].filter((each) => each !== hash))
-    return {
-      writes: [spendRecoveryCode(accountId, hash)],
-      recoveryCodesLeft: left.size,
-      ...(left.size === 0 && { factorsLeft: factorsOf({ ...record, recoveryCodes: left }) }),
-    }
+    if (left.size > 0) return { writes: [spendRecoveryCode(accountId, hash)], recoveryCodesLeft: left.size }
+    const { recoveryCodes: _, ...rest } = record
+    return { writes: [replaceTwoStep(accountId, record, rest)], recoveryCodesLeft: 0, factorsLeft: factorsOf(rest) }
   },
 }
 

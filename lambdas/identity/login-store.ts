@@ -59,10 +59,17 @@ export const noteMails = (email: string, { accountId, mailedAt: former }: Login,
     values: { accountId, former, mailedAt },
   })
 
-/** Tells the login which second factors there are; none takes two-step verification away. */
+/** Tells the login which second factors there are; none takes two-step verification away, and none by SMS the phone. */
 export function noteFactors(email: string, accountId: string, factors: SecondFactor[], phoneHint?: string): Write {
-  const set = `SET #factors = :factors${phoneHint ? ', #phoneHint = :phoneHint' : ''}`
-  return update(table, loginKey(email), factors.length > 0 ? set : 'REMOVE #factors, #phoneHint', {
+  const [sets, removes] = [
+    [...(factors.length > 0 ? ['#factors = :factors'] : []), ...(phoneHint ? ['#phoneHint = :phoneHint'] : [])],
+    [...(factors.length > 0 ? [] : ['#factors']), ...(factors.includes('sms') ? [] : ['#phoneHint'])],
+  ]
+  const change = [
+    ...(sets.length > 0 ? [`SET ${sets.join(', ')}`] : []),
+    ...(removes.length > 0 ? [`REMOVE ${removes.join(', ')}`] : []),
+  ].join(' ')
+  return update(table, loginKey(email), change, {
     condition: '#accountId = :accountId AND #state = :active',
     values: { accountId, active: 'active', ...(factors.length > 0 && { factors }), ...(phoneHint && { phoneHint }) },
     names: { '#factors': 'secondFactors' },

@@ -2,10 +2,12 @@
 
 import { germanDeviceMails } from './device-mails-de.ts'
 import { circumstances, type MailWords } from './mail-words.ts'
+import { germanPasskeyMails } from './passkey-mails-de.ts'
 import { germanSubscriptionMails } from './subscription-mails-de.ts'
 
 export const german: MailWords = {
   ...germanDeviceMails,
+  ...germanPasskeyMails,
   ...germanSubscriptionMails,
   activation: () => ({
     subject: 'Ihr Vigil-Konto aktivieren',
@@ -42,7 +44,7 @@ export const german: MailWords = {
   'two-step-on': () => ({
     subject: 'Die Bestätigung in zwei Schritten ist eingeschaltet',
     lines: [
-      'Ab jetzt braucht die Anmeldung bei Ihrem Vigil-Konto Ihr Passwort und einen Code. Wo Sie angemeldet sind, bleiben Sie es.',
+      'Ab jetzt braucht die Anmeldung bei Ihrem Vigil-Konto Ihr Passwort und einen zweiten Faktor. Wo Sie angemeldet sind, bleiben Sie es.',
       'Bewahren Sie Ihre Wiederherstellungscodes dort auf, wo Sie sie ohne Ihr Telefon erreichen.',
       'Waren Sie es nicht, melden Sie alle anderen Geräte ab und ändern Sie Ihr Passwort.',
     ],

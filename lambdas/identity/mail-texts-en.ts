@@ -2,10 +2,12 @@
 
 import { englishDeviceMails } from './device-mails-en.ts'
 import { circumstances, type MailWords } from './mail-words.ts'
+import { englishPasskeyMails } from './passkey-mails-en.ts'
 import { englishSubscriptionMails } from './subscription-mails-en.ts'
 
 export const english: MailWords = {
   ...englishDeviceMails,
+  ...englishPasskeyMails,
   ...englishSubscriptionMails,
   activation: () => ({
     subject: 'Activate your Vigil account',
@@ -42,7 +44,7 @@ export const english: MailWords = {
   'two-step-on': () => ({
     subject: 'Two-step verification is on',
     lines: [
-      'From now on, signing in to your Vigil account takes your password and a code. Devices on which you are signed in stay so.',
+      'From now on, signing in to your Vigil account takes your password and a second factor. Devices on which you are signed in stay so.',
       'Keep your recovery codes where you can reach them without your phone.',
       'If it was not you, sign out everywhere else, and change your password.',
     ],

@@ -29,9 +29,13 @@ export type SubscriptionMail =
   | 'seat-taken-back'
   | 'install-link-redeemed'
 
+/** About passkeys, and a phone beside them; their words stand in files of their own, too. */
+export type PasskeyMail = 'passkey-added' | 'passkey-removed' | 'passkey-suspicious' | 'phone-added' | 'phone-removed'
+
 export type MailTemplate =
   | DeviceMail
   | SubscriptionMail
+  | PasskeyMail
   | 'activation'
   | 'already-registered'
   | 'device-connected'
@@ -70,6 +74,7 @@ type Words = (facts: Readonly<Record<string, string>>, language: Language) => Te
 
 export type MailWords = Readonly<Record<MailTemplate, Words>>
 export type DeviceMailWords = Readonly<Record<DeviceMail, Words>>
+export type PasskeyMailWords = Readonly<Record<PasskeyMail, Words>>
 export type SubscriptionMailWords = Readonly<Record<SubscriptionMail, Words>>
 
 /** Where and when something happened, as a mail says it: `203.0.113.7, Germany · 2026-11-22 20:41 UTC`. */

@@ -1,7 +1,7 @@
-// POST /v1/sessions/current/proof. Step-up: the password, or, once two-step verification is on, a second factor. Passwords
-// are counted in a bucket of this session, so that whoever holds it can neither guess freely nor lock the owner out
-// elsewhere. A browser's token changes with its privilege; an app's stays. Where it is for one action, a proof of that
-// comes with it, to be used once.
+// POST /v1/sessions/current/proof. Step-up: the password, or, once two-step verification is on, a second factor; a passkey,
+// with or without. Passwords are counted in a bucket of this session, so that whoever holds it can neither guess freely nor
+// lock the owner out elsewhere. A browser's token changes with its privilege; an app's stays. Where it is for one action, a
+// proof of that comes with it, to be used once.
 
 import { proveIdentity } from '../../contracts/identity.ts'
 import { now, toTime } from '../platform/clock.ts'
@@ -15,7 +15,9 @@ import { appendActivity } from './activity-store.ts'
 import { countAttempt, forgetAttempts, passwordBucket, secondStepBucket } from './attempt-store.ts'
 import { canonicalEmail } from './email.ts'
 import { judgeFactor } from './judge-factor.ts'
+import { judgePasskeyFactor } from './judge-passkey.ts'
 import { findLogin, noteFactors } from './login-store.ts'
+import { passkeyPurpose } from './passkey.ts'
 import { verifyPassword } from './password-hash.ts'
 import { createProof } from './proof-store.ts'
 import { recentLifetime, rotateToken, rotationGrace, sessionTokenCookie } from './session.ts'
@@ -26,7 +28,7 @@ import { tellOfRecoveryCode } from './two-step-notices.ts'
 export default serve(proveIdentity, async ({ body, session, request }) => {
   const at = now()
   const { accountId } = session
-  const proven = body.method === 'password' ? await judgePassword(session, body.password, at) : await judgeCode()
+  const proven = await judge()
 
   const token = body.for && newToken()
   const recentUntil = at + recentLifetime
@@ -41,15 +43,14 @@ export default serve(proveIdentity, async ({ body, session, request }) => {
   const cookies = rotated ? [sessionTokenCookie(sessionCookie, rotated.token, session.expiresAt, at)] : []
   return answer(201, { recentUntil: toTime(recentUntil), ...(token && { proof: token.reveal() }) }, { cookies })
 
-  async function judgeCode(): Promise<Write[]> {
-    if (body.method === 'password') return []
-    const proven = await judgeFactor(
-      accountId,
-      body,
-      proofPlace(accountId, session.id),
-      secondStepBucket(accountId, session.id),
-      at,
-    )
+  async function judge(): Promise<Write[]> {
+    if (body.method === 'password') return judgePassword(session, body.password, at)
+    const bucket = secondStepBucket(accountId, session.id)
+    if (body.method === 'passkey') {
+      const purpose = passkeyPurpose.proof(accountId, session.id, body.for)
+      return (await judgePasskeyFactor(accountId, body.response, purpose, bucket, at)).writes
+    }
+    const proven = await judgeFactor(accountId, body, proofPlace(accountId, session.id), bucket, at)
     const { factorsLeft } = proven
     const noted = factorsLeft ? [noteFactors(canonicalEmail(session.email), accountId, factorsLeft)] : []
     return [...proven.writes, ...noted, ...tellOfRecoveryCode(session, proven.recoveryCodesLeft, at)]

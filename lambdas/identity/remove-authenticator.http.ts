@@ -1,4 +1,4 @@
-// DELETE /v1/account/two-step/authenticator. SMS is asked for again.
+// DELETE /v1/account/two-step/authenticator. SMS stays.
 
 import { removeAuthenticator } from '../../contracts/two-step.ts'
 import { now } from '../platform/clock.ts'
@@ -7,10 +7,9 @@ import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { canonicalEmail } from './email.ts'
 import { noteFactors } from './login-store.ts'
-import { phoneHint } from './phone.ts'
 import { factorsOf } from './two-step.ts'
 import { tellOfChange } from './two-step-notices.ts'
-import { findTwoStep, removeAuthenticator as forget } from './two-step-store.ts'
+import { findTwoStep, replaceTwoStep } from './two-step-store.ts'
 
 export default serve(removeAuthenticator, async ({ session }) => {
   const { accountId, email } = session
@@ -18,8 +17,8 @@ export default serve(removeAuthenticator, async ({ session }) => {
   if (!record?.authenticator) throw new Problem('two-step/off')
   const { authenticator: _, ...rest } = record
   const committed = await commit([
-    forget(accountId),
-    noteFactors(canonicalEmail(email), accountId, factorsOf(rest), phoneHint(record.phone)),
+    replaceTwoStep(accountId, record, rest),
+    noteFactors(canonicalEmail(email), accountId, factorsOf(rest)),
     ...tellOfChange(session, 'authenticator.off', 'authenticator-off', now()),
   ])
   if (!committed.done) throw new Problem('two-step/off')

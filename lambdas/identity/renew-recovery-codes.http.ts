@@ -7,22 +7,20 @@ import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { canonicalEmail } from './email.ts'
 import { noteFactors } from './login-store.ts'
-import { phoneHint } from './phone.ts'
 import { newRecoveryCodes, recoveryCodeHash } from './recovery-codes.ts'
-import { factorsOf } from './two-step.ts'
+import { factorsOf, isOn } from './two-step.ts'
 import { tellOfChange } from './two-step-notices.ts'
-import { findTwoStep, replaceRecoveryCodes } from './two-step-store.ts'
+import { findTwoStep, replaceTwoStep } from './two-step-store.ts'
 
 export default serve(renewRecoveryCodes, async ({ session }) => {
   const { accountId, email } = session
   const record = await findTwoStep(accountId)
-  if (!record) throw new Problem('two-step/off')
+  if (!record || !isOn(record)) throw new Problem('two-step/off')
   const recoveryCodes = newRecoveryCodes()
-  const hashes = recoveryCodes.map(recoveryCodeHash)
-  const factors = factorsOf({ ...record, recoveryCodes: new Set(hashes) })
+  const next = { ...record, recoveryCodes: new Set(recoveryCodes.map(recoveryCodeHash)) }
   const committed = await commit([
-    replaceRecoveryCodes(accountId, hashes),
-    noteFactors(canonicalEmail(email), accountId, factors, phoneHint(record.phone)),
+    replaceTwoStep(accountId, record, next),
+    noteFactors(canonicalEmail(email), accountId, factorsOf(next)),
     ...tellOfChange(session, 'recovery-codes.renewed', 'recovery-codes-renewed', now()),
   ])
   if (!committed.done) throw new Problem('two-step/off')

@@ -12,6 +12,10 @@ import renewRecoveryCodes from './renew-recovery-codes.http.ts'
 import sendChallengeCode from './send-challenge-code.http.ts'
 import sendPhoneCode from './send-phone-code.http.ts'
 import sendProofCode from './send-proof-code.http.ts'
+import startPasskeyProof from './start-passkey-proof.http.ts'
+import startPasskeyStep from './start-passkey-step.http.ts'
+import stopUsingPasskeys from './stop-using-passkeys.http.ts'
+import usePasskeys from './use-passkeys.http.ts'
 import verifyAuthenticator from './verify-authenticator.http.ts'
 import verifyChallenge from './verify-challenge.http.ts'
 import verifyPhone from './verify-phone.http.ts'
@@ -26,10 +30,14 @@ export const handler = httpFunction(
     verifyAuthenticator,
     removeAuthenticator,
     renewRecoveryCodes,
+    usePasskeys,
+    stopUsingPasskeys,
     sendChallengeCode,
     verifyChallenge,
     sendProofCode,
     proveIdentity,
+    startPasskeyStep,
+    startPasskeyProof,
   ],
   authenticate,
 )

@@ -12,7 +12,7 @@ export default serve(sendChallengeCode, async ({ params: { challengeId }, reques
   const at = now()
   const challenge = await findChallenge(challengeId, at)
   const record = challenge && (await findTwoStep(challenge.accountId))
-  if (!challenge || !record) throw new Problem('challenge/expired')
+  if (!challenge || !record?.phone) throw new Problem('challenge/expired')
   const message = { phone: record.phone, accountId: challenge.accountId, household: request.household }
   return answer(202, await sendCode(challengePlace(challengeId), message, at))
 })

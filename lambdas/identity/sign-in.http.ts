@@ -61,7 +61,7 @@ async function openChallenge(
   const challenge = { id, methods, expiresAt: toTime(expiresAt), ...(phoneHint && { phoneHint }) }
   if (methods[0] !== 'sms') return challenge
   const record = await findTwoStep(accountId)
-  if (!record) return challenge
+  if (!record?.phone) return challenge
   try {
     const message = { phone: record.phone, accountId, household: request.household }
     const sent = await sendCode(challengePlace(id), message, at)

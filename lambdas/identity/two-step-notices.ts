@@ -16,7 +16,8 @@ export const tellOfChange = (
   kind: ActivityKind,
   template: MailTemplate,
   now: number,
-): Write[] => [appendActivity(accountId, kind, now), queueMail({ accountId, template }, now)]
+  facts?: Readonly<Record<string, string>>,
+): Write[] => [appendActivity(accountId, kind, now), queueMail({ accountId, template, ...(facts && { facts }) }, now)]
 
 /** After a recovery code was used: log and mail, with a warning where few are left. */
 export function tellOfRecoveryCode(whose: Whose, left: number | undefined, now: number): Write[] {

@@ -1,5 +1,6 @@
 // Two-step verification, kept under its account: acc_… / two-step, and acc_… / new-authenticator while one is being set
-// up. Every change of the factors is written to the login in the same transaction.
+// up. Every change of the factors is written to the login in the same transaction, and refused where any of them is no
+// longer what it was when it was read: so the login never says what is not so.
 
 import { toTtl } from '../platform/clock.ts'
 import { find, put, remove, update, type Write } from '../platform/database.ts'
@@ -13,19 +14,24 @@ const setUpTime = 15 * 60_000
 
 export const findTwoStep = (accountId: string) => find<TwoStepRecord>(table, key(accountId))
 
-/** Switches it on. Refused where it is on already. */
-export const createTwoStep = (record: TwoStepRecord): Write =>
-  put(table, { ...key(record.accountId), ...record }, { condition: 'attribute_not_exists(#pk)' })
+const seen = ['phone', 'authenticator', 'lastStep', 'recoveryCodes', 'passkeys', 'withPasskeys'] as const
 
-/** Another number takes the former one's place. Refused where that is no longer the one that was read. */
-export const changePhone = (accountId: string, phone: string, former: string, now: number): Write =>
-  update(table, key(accountId), 'SET #phone = :phone, #phoneVerifiedAt = :now', {
-    condition: '#phone = :former',
-    values: { phone, former, now },
-  })
-
-export const removeTwoStep = (accountId: string): Write =>
-  remove(table, key(accountId), { condition: 'attribute_exists(#pk)' })
+/** Keeps what there is now in the place of what was read. Refused where that changed meanwhile. */
+export function replaceTwoStep(
+  accountId: string,
+  read: TwoStepRecord | undefined,
+  next: TwoStepRecord | undefined,
+): Write {
+  const same = seen.map((name) =>
+    read?.[name] === undefined ? `attribute_not_exists(#${name})` : `#${name} = :${name}`,
+  )
+  const given = seen.filter((name) => read?.[name] !== undefined).map((name) => [name, read?.[name]])
+  const unchanged = {
+    condition: same.join(' AND '),
+    ...(given.length > 0 && { values: Object.fromEntries(given) }),
+  }
+  return next ? put(table, { ...next, ...key(accountId) }, unchanged) : remove(table, key(accountId), unchanged)
+}
 
 /** Keeps the secret of an authenticator until its first code comes; it counts for nothing before. */
 export const keepNewAuthenticator = (accountId: string, sealed: string, now: number): Write =>
@@ -36,17 +42,9 @@ export async function findNewAuthenticator(accountId: string, now: number): Prom
   return found && found.expiresAt > now ? found.sealed : undefined
 }
 
-/** The new authenticator counts from now on; the step of its first code is used up with it. */
-export const confirmAuthenticator = (accountId: string, sealed: string, step: number): Write[] => [
-  remove(table, newKey(accountId), { condition: '#sealed = :sealed', values: { sealed } }),
-  update(table, key(accountId), 'SET #authenticator = :sealed, #lastStep = :step', {
-    condition: 'attribute_exists(#pk)',
-    values: { sealed, step },
-  }),
-]
-
-export const removeAuthenticator = (accountId: string): Write =>
-  update(table, key(accountId), 'REMOVE #authenticator', { condition: 'attribute_exists(#authenticator)' })
+/** The new authenticator was confirmed. Refused where another one is being set up since. */
+export const forgetNewAuthenticator = (accountId: string, sealed: string): Write =>
+  remove(table, newKey(accountId), { condition: '#sealed = :sealed', values: { sealed } })
 
 /** Accepts a time step, once across every use. */
 export const spendStep = (accountId: string, step: number): Write =>
@@ -57,10 +55,4 @@ export const spendRecoveryCode = (accountId: string, hash: string): Write =>
   update(table, key(accountId), 'DELETE #recoveryCodes :used', {
     condition: 'contains(#recoveryCodes, :hash)',
     values: { used: new Set([hash]), hash },
-  })
-
-export const replaceRecoveryCodes = (accountId: string, hashes: string[]): Write =>
-  update(table, key(accountId), 'SET #recoveryCodes = :hashes', {
-    condition: 'attribute_exists(#pk)',
-    values: { hashes: new Set(hashes) },
   })

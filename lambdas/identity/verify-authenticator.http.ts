@@ -13,7 +13,7 @@ import { noteFactors } from './login-store.ts'
 import { phoneHint } from './phone.ts'
 import { factorsOf } from './two-step.ts'
 import { tellOfChange } from './two-step-notices.ts'
-import { confirmAuthenticator, findNewAuthenticator, findTwoStep } from './two-step-store.ts'
+import { findNewAuthenticator, findTwoStep, forgetNewAuthenticator, replaceTwoStep } from './two-step-store.ts'
 
 export default serve(verifyAuthenticator, async ({ body, session }) => {
   const at = now()
@@ -24,13 +24,15 @@ export default serve(verifyAuthenticator, async ({ body, session }) => {
     findNewAuthenticator(accountId, at),
     countAttempt(bucket, at),
   ])
-  if (!record || !sealed) throw new Problem('two-step/code-expired')
+  if (!record?.phone || !sealed) throw new Problem('two-step/code-expired')
   const step = await stepOf(await openBox('authenticator-secret', accountId, sealed), body.code, at)
   if (step === undefined) throw new Problem('two-step/code-refused')
-  const factors = factorsOf({ ...record, authenticator: sealed })
+  const next = { ...record, authenticator: sealed, lastStep: step }
   const committed = await commit([
-    ...confirmAuthenticator(accountId, sealed, step),
-    noteFactors(canonicalEmail(email), accountId, factors, phoneHint(record.phone)),
+    forgetNewAuthenticator(accountId, sealed),
+    // The step of the first code is used up with it.
+    replaceTwoStep(accountId, record, next),
+    noteFactors(canonicalEmail(email), accountId, factorsOf(next), phoneHint(record.phone)),
     forgetAttempts(bucket),
     ...tellOfChange(session, 'authenticator.on', 'authenticator-on', at),
   ])

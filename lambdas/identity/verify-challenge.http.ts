@@ -10,10 +10,12 @@ import { appendActivity } from './activity-store.ts'
 import { secondStepBucket } from './attempt-store.ts'
 import { challengePlace, findChallenge, meetChallenge } from './challenge-store.ts'
 import { canonicalEmail } from './email.ts'
-import { judgeFactor } from './judge-factor.ts'
+import { judgeFactor, type ProvenFactor } from './judge-factor.ts'
+import { judgePasskeyFactor } from './judge-passkey.ts'
 import { isTrusted, knownBrowser } from './known-browser.ts'
 import { noteSignIn } from './login-store.ts'
 import { openPersonalSession } from './open-personal-session.ts'
+import { passkeyPurpose } from './passkey.ts'
 import { tellOfRecoveryCode } from './two-step-notices.ts'
 
 export default serve(verifyChallenge, async ({ params: { challengeId }, body, request }) => {
@@ -26,9 +28,12 @@ export default serve(verifyChallenge, async ({ params: { challengeId }, body, re
   const browser = await knownBrowser(request, email)
   const isKnown = isTrusted(browser, challenge)
   const bucket = secondStepBucket(challenge.accountId, isKnown ? browser?.id : undefined)
-  const proven = await judgeFactor(challenge.accountId, body, challengePlace(challengeId), bucket, at).catch(
-    tellOfRefusal,
-  )
+  const { accountId } = challenge
+  const judged: Promise<ProvenFactor> =
+    body.method === 'passkey'
+      ? judgePasskeyFactor(accountId, body.response, passkeyPurpose.secondStep(challengeId), bucket, at)
+      : judgeFactor(accountId, body, challengePlace(challengeId), bucket, at)
+  const proven = await judged.catch(tellOfRefusal)
   const opened = await openPersonalSession({ ...challenge, kind: 'owner', isNewDevice: !isKnown }, request, at)
   const committed = await commit([
     meetChallenge(challengeId, at),

@@ -59,6 +59,7 @@ beforeAll(async () => {
     sessionId: person.sessionId,
     subscriptionId: firstSubscriptionId(person.accountId),
     challengeId: 'A'.repeat(43),
+    passkeyId: 'A'.repeat(43),
   }
   const mallory = await newPerson(hub, 'mallory')
   const cast = { hub, person, mallory, revoked, before, rescued: rescue, itself, another, browser, rescuedBrowser }

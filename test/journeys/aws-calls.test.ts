@@ -7,10 +7,10 @@ import { acknowledgeCommand } from '../../contracts/acknowledgements.ts'
 import { client } from '../../contracts/client.ts'
 import { cancelCommand, cancelCommands, listCommands, queueCommand } from '../../contracts/commands.ts'
 import { enrolDevice, rotateCertificate } from '../../contracts/devices.ts'
-import { signUp } from '../../contracts/identity.ts'
+import { proveIdentity, signUp } from '../../contracts/identity.ts'
 import { isOpen, type Route } from '../../contracts/route.ts'
 import { routes } from '../../contracts/routes.ts'
-import { addAuthenticator, sendPhoneCode } from '../../contracts/two-step.ts'
+import { addAuthenticator, sendPhoneCode, verifyChallenge } from '../../contracts/two-step.ts'
 import { type Asked, accountRequests, tokenOfMove } from '../support/account-requests.ts'
 import { allCalls } from '../support/control.ts'
 import { deviceRequests, newCommand, newDevice } from '../support/device-requests.ts'
@@ -20,6 +20,7 @@ import { pathOf } from '../support/example.ts'
 import { type Hub, startHub } from '../support/hub.ts'
 import { description, newKey } from '../support/owned-device.ts'
 import { packageRequests } from '../support/packages.ts'
+import { passkeyRequests } from '../support/passkey-requests.ts'
 import { paymentRequests } from '../support/payment-requests.ts'
 import {
   activationToken,
@@ -140,7 +141,7 @@ const scenarios: Record<string, () => Promise<Asked>> = {
   sendProofCode: async () => ({ token: (await guarded()).token }),
 }
 /** Many sign in for these, and an address may do so a hundred times an hour. */
-const inHoursOfTheirOwn = (requests: typeof scenarios): typeof scenarios =>
+const inHoursOfTheirOwn = <T extends typeof scenarios>(requests: T): T =>
   Object.fromEntries(
     Object.entries(requests).map(([name, prepare]) => [
       name,
@@ -149,7 +150,7 @@ const inHoursOfTheirOwn = (requests: typeof scenarios): typeof scenarios =>
         return prepare()
       },
     ]),
-  )
+  ) as T
 
 const scenarioOf = (name: string): (() => Promise<Asked>) | undefined => {
   const others: typeof scenarios = {
@@ -158,12 +159,17 @@ const scenarioOf = (name: string): (() => Promise<Asked>) | undefined => {
     ...paymentRequests(hub),
     ...deviceRequests(hub, owner),
     ...packageRequests(hub),
+    ...inHoursOfTheirOwn(passkeyRequests(hub)),
   }
   return scenarios[name] ?? others[name]
 }
 
 const budgets: Record<string, number> = {
   signIn: 4,
+  // Whom the passkey names, counted; then their login; then one transaction. No e-mail comes with it, as with a password.
+  signInWithPasskey: 5,
+  // Who asks, the passkey (its name is told by mail), the factors; then one transaction.
+  removePasskey: 4,
   // The same check of a password as signing in, counted in the same way.
   proveIdentity: 4,
   // A message: what was sent before, the account's language, the limits, the code, SNS; and before it who asks, and for
@@ -185,7 +191,8 @@ const budgets: Record<string, number> = {
   askEmailChange: 5,
   // The link, the account that it belongs to, its login; the sessions that follow it, and the transaction.
   confirmEmailChange: 5,
-  disavow: 4,
+  // The link; the account, its factors and its passkeys together; its login, and the transaction.
+  disavow: 6,
   // Who asks, account and login; then the sessions that end, and the transaction.
   deleteAccount: 5,
   queueCommand: 5,
@@ -241,7 +248,13 @@ describe('the AWS calls of a warm request', () => {
   )
 
   it('that take back a change of address are those of a disavowal, and the sessions that end', async () => {
-    assertWithin(5, await warm(disavow, async () => ({ body: { token: await tokenOfMove(hub) } })))
+    assertWithin(7, await warm(disavow, async () => ({ body: { token: await tokenOfMove(hub) } })))
+  })
+
+  it('that take a passkey as second step or as proof are no more than those of a code', async () => {
+    const requests = inHoursOfTheirOwn(passkeyRequests(hub))
+    assertWithin(5, await warm(verifyChallenge, requests.verifyWithPasskey))
+    assertWithin(4, await warm(proveIdentity, requests.proveWithPasskey))
   })
 
   it('that queues a command which meets an open one are at most 7', async () => {

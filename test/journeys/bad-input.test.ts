@@ -62,6 +62,7 @@ beforeAll(async () => {
       sessionId: owner.sessionId,
       subscriptionId: firstSubscriptionId(owner.accountId),
       challengeId: 'A'.repeat(43),
+      passkeyId: 'A'.repeat(43),
     },
   }
   before = await readableState(hub, owner)

@@ -30,6 +30,7 @@ const params = {
   packageId: 'pkg_android-1.4.0',
   commandId: someId('cmd'),
   challengeId: 'A'.repeat(43),
+  passkeyId: 'A'.repeat(43),
 }
 const pathTo = ({ path }: Route) => pathOf(path, params)
 const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: string) =>

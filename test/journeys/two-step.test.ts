@@ -51,6 +51,8 @@ describe('turning it on', () => {
     expect(await stateOf(person)).toEqual({
       isOn: false,
       authenticator: false,
+      passkeys: 0,
+      withPasskeys: false,
       recoveryCodesLeft: 0,
       regions: ['US', 'DE', 'GB'],
     })

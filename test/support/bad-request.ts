@@ -41,6 +41,7 @@ const missing: readonly ProblemCode[] = [
   'session/not-found',
   'subscription/not-found',
   'challenge/expired',
+  'passkey/not-found',
   'subscription/not-found',
   'install-link/not-found',
   'invitation/not-found',

@@ -66,6 +66,7 @@ const stranger = (route: Route): Verdict => {
   if (route.path.includes('{linkId}')) return 'install-link/not-found'
   if (route.path.includes('{invitationId}')) return 'invitation/not-found'
   if (route.path.includes('{subscriptionId}')) return 'subscription/not-found'
+  if (route.path.includes('{passkeyId}')) return 'passkey/not-found'
   return route.path.includes('{sessionId}') ? 'session/not-found' : 'in'
 }
 const device =

@@ -30,11 +30,15 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     ...hubKey,
   },
   'lambdas/identity/second-step.function.ts': {
-    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [identity]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     '*': ['sns:Publish'],
     ...hubKey,
   },
   'lambdas/identity/set-password.function.ts': {
+    [identity]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    ...hubKey,
+  },
+  'lambdas/identity/passkeys.function.ts': {
     [identity]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
     ...hubKey,
   },

@@ -53,11 +53,16 @@ const kinds: Readonly<Record<ActivityKind, string>> = {
   'command.conflict': 'The device said two things about',
   'two-step.on': 'Two-step verification turned on',
   'two-step.off': 'Two-step verification turned off',
+  'phone.added': 'Mobile number added',
   'phone.changed': 'Mobile number changed',
+  'phone.removed': 'Mobile number removed',
   'authenticator.on': 'Authenticator app set up',
   'authenticator.off': 'Authenticator app removed',
   'recovery-code.used': 'Recovery code used',
   'recovery-codes.renewed': 'Recovery codes renewed',
+  'passkey.added': 'Passkey added',
+  'passkey.removed': 'Passkey removed',
+  'passkey.suspicious': 'Passkey counted fewer uses than before',
 }
 
 export function describeEntry({ kind, commandType, deviceName }: ActivityEntry): string {

@@ -6,6 +6,7 @@ import type { Call } from '../../../contracts/client.ts'
 import { type Command, listCommands } from '../../../contracts/commands.ts'
 import { type Device, listDevices } from '../../../contracts/devices.ts'
 import { listSessions, type Session } from '../../../contracts/identity.ts'
+import { listPasskeys, type Passkey } from '../../../contracts/passkeys.ts'
 import { type InstallLink, type Invitation, listInstallLinks, listInvitations } from '../../../contracts/sharing.ts'
 import { listSubscriptions, type Subscription } from '../../../contracts/subscriptions.ts'
 import { readTwoStep, type TwoStep } from '../../../contracts/two-step.ts'
@@ -14,6 +15,7 @@ export interface AccountExport {
   readonly exportedAt: string
   readonly account: Account
   readonly twoStep: TwoStep
+  readonly passkeys: Passkey[]
   readonly sessions: Session[]
   readonly activity: ActivityEntry[]
   readonly subscriptions: (Subscription & {
@@ -62,6 +64,7 @@ export async function exportData(call: Call, { tell, signal }: Exporting): Promi
   tell({ what: 'your account' })
   const account = (await call(readAccount, {}, options)).body
   const twoStep = (await call(readTwoStep, {}, options)).body
+  const passkeys = (await call(listPasskeys, {}, options)).body.items
   const sessions = (await call(listSessions, {}, options)).body.items
   const activity = await readToEnd(
     async (query) => (await call(listActivity, { query }, options)).body,
@@ -84,5 +87,14 @@ export async function exportData(call: Call, { tell, signal }: Exporting): Promi
     )
     devices.push({ ...device, commands })
   }
-  return { exportedAt: new Date().toISOString(), account, twoStep, sessions, activity, subscriptions, devices }
+  return {
+    exportedAt: new Date().toISOString(),
+    account,
+    twoStep,
+    passkeys,
+    sessions,
+    activity,
+    subscriptions,
+    devices,
+  }
 }

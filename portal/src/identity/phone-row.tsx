@@ -1,4 +1,4 @@
-// The mobile number, of which only the last digits are ever shown, and changing it.
+// The mobile number, of which only the last digits are ever shown, and adding or changing it.
 
 import { Button } from '@mantine/core'
 import { IconDeviceMobileMessage } from '@tabler/icons-react'
@@ -13,10 +13,14 @@ export function PhoneRow({ twoStep, onNews }: TwoStepOnProps) {
     <FactorRow
       icon={IconDeviceMobileMessage}
       name="Mobile number"
-      state={`Codes by SMS to ${twoStep.phoneHint}`}
+      state={
+        twoStep.phoneHint
+          ? `Codes by SMS to ${twoStep.phoneHint}`
+          : 'Not set up. Codes by SMS, where no passkey is at hand.'
+      }
       actions={
         <Button variant="default" disabled={isChanging} onClick={() => setChanging(true)}>
-          Change number
+          {twoStep.phoneHint ? 'Change number' : 'Add a number'}
         </Button>
       }
     >
@@ -25,7 +29,7 @@ export function PhoneRow({ twoStep, onNews }: TwoStepOnProps) {
           regions={twoStep.regions}
           onCancel={() => setChanging(false)}
           onVerified={async () => {
-            await onNews({ change: 'number' })
+            await onNews(twoStep.phoneHint ? { change: 'number' } : {})
             setChanging(false)
           }}
         />

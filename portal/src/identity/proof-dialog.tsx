@@ -1,10 +1,11 @@
-// Asks for a recent proof, or for one that is bound to an action: the password or, once two-step verification is on, a
-// second factor. Whoever closes the dialog has changed nothing.
+// Asks for a recent proof, or for one that is bound to an action: a passkey where there is one; the password or, once
+// two-step verification is on, a second factor. Whoever closes the dialog has changed nothing.
 
-import { Modal, Skeleton } from '@mantine/core'
+import { Button, Modal, Skeleton, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useState } from 'react'
-import { FactorProof } from './factor-proof.tsx'
+import { FactorProof, passkeyProof } from './factor-proof.tsx'
+import { PasskeyStep } from './passkey-step.tsx'
 import { PasswordProof } from './password-proof.tsx'
 import { twoStepQuery } from './two-step-queries.ts'
 import { AskForProof, NotProved, type ProofFor } from './use-proven.ts'
@@ -43,7 +44,25 @@ export function ProofProvider({ children }: { children: ReactNode }) {
 
 function ProofForm(asking: Asking) {
   const { data: twoStep, isError } = useQuery(twoStepQuery)
+  const [byPassword, setByPassword] = useState(false)
   if (twoStep?.isOn) return <FactorProof {...asking} twoStep={twoStep} />
+  if (twoStep?.passkeys && !byPassword) {
+    return (
+      <Stack>
+        <PasskeyStep
+          {...passkeyProof(asking)}
+          besides={
+            <Button variant="default" onClick={asking.declined}>
+              Not now
+            </Button>
+          }
+        />
+        <Button variant="subtle" size="sm" onClick={() => setByPassword(true)}>
+          Use the password
+        </Button>
+      </Stack>
+    )
+  }
   if (twoStep || isError) return <PasswordProof {...asking} />
   return <Skeleton height={160} />
 }

@@ -16,7 +16,7 @@ import { realError, useProven } from './use-proven.ts'
 const few = 3
 
 function CodesLeft({ left }: { left: number }) {
-  if (left > few) return `${left} left, for when your phone is gone`
+  if (left > few) return `${left} left, for when nothing else is at hand`
   return (
     <span className={classes.warning} data-tone={left === 0 ? 'bad' : 'warn'}>
       {left === 0 ? 'None left.' : `Only ${left} left.`} Renew them, so that you can sign in when your phone is gone.

@@ -9,6 +9,7 @@ import { ProblemNotice } from '../app/problem-notice.tsx'
 import { CodeField, RecoveryCodeField } from './code-fields.tsx'
 import { explainCode, factorPrompt, unfinished } from './factor-text.ts'
 import { OtherWays } from './other-ways.tsx'
+import { PasskeyStep, type PasskeyUse } from './passkey-step.tsx'
 import { RequestAgain } from './request-again.tsx'
 import { type CodeSent, type SmsCode, useSmsCode } from './use-sms-code.ts'
 import { asWait, useWait } from './wait-again.ts'
@@ -24,13 +25,15 @@ interface SecondFactorFormProps {
   sendCode(): Promise<CodeSent>
   /** Resolves once the hub accepted the factor. */
   verify(factor: FactorCode): Promise<void>
+  /** How a passkey is used, where it is one of the methods. */
+  readonly passkey: PasskeyUse
   readonly submit: string
   /** Stands beside the button that submits. */
   readonly besides?: ReactNode
 }
 
 /** As the hub spells codes: no blanks, no dashes of any kind. */
-const codeOf = (method: SecondFactor, typed: string) =>
+const codeOf = (method: FactorCode['method'], typed: string) =>
   FactorCode.safeParse({ method, code: method === 'recovery-code' ? typed.replace(/[\s\p{Pd}]/gu, '') : typed }).data
 
 export function SecondFactorForm({ methods, phoneHint, submit, besides, ...props }: SecondFactorFormProps) {
@@ -59,6 +62,17 @@ export function SecondFactorForm({ methods, phoneHint, submit, besides, ...props
   const sendAgain = () => {
     type('') // what was typed belongs to a code that is dead now
     sms.send()
+  }
+  const others = (
+    <OtherWays methods={methods.filter((each) => each !== method)} phoneHint={phoneHint} onChoose={choose} />
+  )
+  if (method === 'passkey') {
+    return (
+      <Stack>
+        <PasskeyStep {...props.passkey} besides={besides} />
+        {others}
+      </Stack>
+    )
   }
   const submitted = () => {
     if (mustSend) return sms.send()
@@ -105,7 +119,7 @@ export function SecondFactorForm({ methods, phoneHint, submit, besides, ...props
           </Button>
         </Group>
         {method === 'sms' && !mustSend && <RequestAgain sms={{ ...sms, send: sendAgain }} />}
-        <OtherWays methods={methods.filter((each) => each !== method)} phoneHint={phoneHint} onChoose={choose} />
+        {others}
       </Stack>
     </form>
   )

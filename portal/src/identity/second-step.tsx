@@ -5,6 +5,7 @@ import { Anchor, Stack } from '@mantine/core'
 import { Link } from 'react-router'
 import { Refused } from '../../../contracts/client.ts'
 import type { Challenge, FactorCode } from '../../../contracts/factors.ts'
+import { startPasskeyStep } from '../../../contracts/passkeys.ts'
 import { sendChallengeCode, verifyChallenge } from '../../../contracts/two-step.ts'
 import { call } from '../app/api.ts'
 import { PageTitle } from '../app/page-title.tsx'
@@ -38,6 +39,13 @@ export function SecondStep({ challenge, email, onSignedIn, onBack }: SecondStepP
         notSent={challenge.methods[0] === 'sms'}
         sendCode={async () => (await call(sendChallengeCode, { params }).catch(watch)).body}
         verify={verify}
+        passkey={{
+          ask: async () => (await call(startPasskeyStep, { params }).catch(watch)).body,
+          verify: async (response) => {
+            await call(verifyChallenge, { params, body: { method: 'passkey', response } }).catch(watch)
+            onSignedIn()
+          },
+        }}
         submit="Continue"
       />
       <Anchor component={Link} to="/rescue" state={{ email }} size="sm" ta="center">

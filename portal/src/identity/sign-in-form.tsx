@@ -12,6 +12,7 @@ import { PageTitle } from '../app/page-title.tsx'
 import { EmailField } from './email-field.tsx'
 import { emailProblem, fieldErrors } from './field-errors.ts'
 import { NotSignedIn } from './not-signed-in.tsx'
+import { PasskeySignIn } from './passkey-sign-in.tsx'
 import { PasswordField } from './password-field.tsx'
 import { asWait, useWait } from './wait-again.ts'
 
@@ -70,6 +71,7 @@ export function SignInForm({ email, notice, onSignedIn, onChallenge }: SignInFor
         <Button type="submit" size="md" fullWidth loading={submit.isPending} disabled={wait.secondsLeft > 0}>
           {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Sign in'}
         </Button>
+        <PasskeySignIn onSignedIn={onSignedIn} />
         <Text size="sm" ta="center">
           New here?{' '}
           <Anchor component={Link} to="/sign-up">

@@ -54,7 +54,7 @@ export function TwoStepSection() {
           (twoStep.isOn ? (
             <TwoStepOn twoStep={twoStep} onNews={tell} />
           ) : (
-            <TwoStepOff regions={twoStep.regions} onNews={tell} />
+            <TwoStepOff twoStep={twoStep} onNews={tell} />
           ))}
       </Stack>
       <RecoveryCodesDialog

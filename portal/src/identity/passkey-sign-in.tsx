@@ -1,0 +1,45 @@
+// Signing in with a passkey: no e-mail, no password, no second step. Which account it is, the passkey says.
+
+import { Button, Stack } from '@mantine/core'
+import { IconFingerprint } from '@tabler/icons-react'
+import { useMutation } from '@tanstack/react-query'
+import { signInWithPasskey, startPasskeySignIn } from '../../../contracts/passkeys.ts'
+import { call } from '../app/api.ts'
+import { askPasskey, knowsPasskeys } from './passkey-browser.ts'
+import { PasskeyNotice } from './passkey-notice.tsx'
+import { asWait, useWait } from './wait-again.ts'
+
+export function PasskeySignIn({ onSignedIn }: { onSignedIn(): void }) {
+  const wait = useWait()
+  const signIn = useMutation({
+    mutationFn: async () => {
+      const response = await askPasskey((await call(startPasskeySignIn, {})).body)
+      await call(signInWithPasskey, { body: { response, client: 'browser' } })
+    },
+    onSuccess: onSignedIn,
+    onError: (error) => wait.startFrom(error),
+    gcTime: 0,
+  })
+  if (!knowsPasskeys()) return null
+  return (
+    <Stack gap="xs">
+      <Button
+        variant="default"
+        size="md"
+        fullWidth
+        leftSection={<IconFingerprint size={20} aria-hidden />}
+        loading={signIn.isPending}
+        disabled={wait.secondsLeft > 0}
+        onClick={() => signIn.mutate()}
+      >
+        {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Sign in with a passkey'}
+      </Button>
+      {signIn.error && (
+        <PasskeyNotice
+          error={signIn.error}
+          refused="This passkey opens no account here. Perhaps it was removed from it. Sign in with your password."
+        />
+      )}
+    </Stack>
+  )
+}
