@@ -17,6 +17,8 @@ const day = 24 * hour
 const limits = {
   'sign-in': { most: 100, window: hour },
   'sign-up': { most: 100, window: hour },
+  // Browsers that are sent to a provider.
+  provider: { most: 100, window: hour },
   resend: { most: 100, window: hour },
   reset: { most: 20, window: hour },
   // What goes out by mail for one account.

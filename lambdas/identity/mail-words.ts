@@ -33,6 +33,9 @@ export type MailTemplate =
   | DeviceMail
   | SubscriptionMail
   | 'activation'
+  | 'provider-activation'
+  | 'identity-linked'
+  | 'identity-removed'
   | 'already-registered'
   | 'device-connected'
   | 'device-disconnected'

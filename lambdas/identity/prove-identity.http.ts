@@ -1,4 +1,4 @@
-// POST /v1/sessions/current/proof. Step-up: the password, or, once two-step verification is on, a second factor. Passwords
+// POST /v1/sessions/current/proof. Step-up: the password, signing in again at a provider, or, once two-step verification is on, a second factor. Passwords
 // are counted in a bucket of this session, so that whoever holds it can neither guess freely nor lock the owner out
 // elsewhere. A browser's token changes with its privilege; an app's stays. Where it is for one action, a proof of that
 // comes with it, to be used once.
@@ -15,6 +15,7 @@ import { appendActivity } from './activity-store.ts'
 import { countAttempt, forgetAttempts, passwordBucket, secondStepBucket } from './attempt-store.ts'
 import { canonicalEmail } from './email.ts'
 import { judgeFactor } from './judge-factor.ts'
+import { judgeProvider } from './judge-provider.ts'
 import { findLogin, noteFactors } from './login-store.ts'
 import { verifyPassword } from './password-hash.ts'
 import { createProof } from './proof-store.ts'
@@ -26,7 +27,7 @@ import { tellOfRecoveryCode } from './two-step-notices.ts'
 export default serve(proveIdentity, async ({ body, session, request }) => {
   const at = now()
   const { accountId } = session
-  const proven = body.method === 'password' ? await judgePassword(session, body.password, at) : await judgeCode()
+  const proven = await judge()
 
   const token = body.for && newToken()
   const recentUntil = at + recentLifetime
@@ -37,12 +38,13 @@ export default serve(proveIdentity, async ({ body, session, request }) => {
     ...(body.for && token ? [createProof(token, { accountId, sessionId: session.id, ...body.for }, at)] : []),
     appendActivity(accountId, 'session.proved', at, { address: request.address, agent: request.agent }),
   ])
-  if (!committed.done) throw new Problem(committed.isRefused(0) ? 'session/required' : 'two-step/code-refused')
+  if (!committed.done) throw new Problem(committed.isRefused(0) ? 'session/required' : usedUp[body.method])
   const cookies = rotated ? [sessionTokenCookie(sessionCookie, rotated.token, session.expiresAt, at)] : []
   return answer(201, { recentUntil: toTime(recentUntil), ...(token && { proof: token.reveal() }) }, { cookies })
 
-  async function judgeCode(): Promise<Write[]> {
-    if (body.method === 'password') return []
+  async function judge(): Promise<Write[]> {
+    if (body.method === 'password') return judgePassword(session, body.password, at)
+    if (body.method === 'provider') return judgeProvider(session, request, at)
     const proven = await judgeFactor(
       accountId,
       body,
@@ -55,6 +57,15 @@ export default serve(proveIdentity, async ({ body, session, request }) => {
     return [...proven.writes, ...noted, ...tellOfRecoveryCode(session, proven.recoveryCodesLeft, at)]
   }
 })
+
+/** What proves it was used in the same moment. */
+const usedUp = {
+  password: 'two-step/code-refused',
+  authenticator: 'two-step/code-refused',
+  sms: 'two-step/code-refused',
+  'recovery-code': 'two-step/code-refused',
+  provider: 'sign-in/expired',
+} as const
 
 async function judgePassword(session: Session, password: string, at: number): Promise<Write[]> {
   const email = canonicalEmail(session.email)

@@ -18,6 +18,7 @@ import { closeAllMqtt } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
 import { pathOf } from '../support/example.ts'
 import { type Hub, startHub } from '../support/hub.ts'
+import { federationRequests } from '../support/other-account.ts'
 import { description, newKey } from '../support/owned-device.ts'
 import { packageRequests } from '../support/packages.ts'
 import { paymentRequests } from '../support/payment-requests.ts'
@@ -158,6 +159,7 @@ const scenarioOf = (name: string): (() => Promise<Asked>) | undefined => {
     ...paymentRequests(hub),
     ...deviceRequests(hub, owner),
     ...packageRequests(hub),
+    ...inHoursOfTheirOwn(federationRequests(hub)),
   }
   return scenarios[name] ?? others[name]
 }
@@ -166,6 +168,14 @@ const budgets: Record<string, number> = {
   signIn: 4,
   // The same check of a password as signing in, counted in the same way.
   proveIdentity: 4,
+  // What came back, whose it is: the account and its login; then one transaction.
+  completeSignIn: 5,
+  // Who asks; what is connected, and the login.
+  listIdentities: 3,
+  // Who asks, what came back, whose it is; then one transaction.
+  linkIdentity: 4,
+  // Who asks; what goes, and what is left: the login, the others, a passkey; then one transaction.
+  unlinkIdentity: 6,
   // A message: what was sent before, the account's language, the limits, the code, SNS; and before it who asks, and for
   // which number.
   sendPhoneCode: 6,
@@ -185,7 +195,8 @@ const budgets: Record<string, number> = {
   askEmailChange: 5,
   // The link, the account that it belongs to, its login; the sessions that follow it, and the transaction.
   confirmEmailChange: 5,
-  disavow: 4,
+  // The same, with what else opens the account.
+  disavow: 5,
   // Who asks, account and login; then the sessions that end, and the transaction.
   deleteAccount: 5,
   queueCommand: 5,
@@ -241,7 +252,7 @@ describe('the AWS calls of a warm request', () => {
   )
 
   it('that take back a change of address are those of a disavowal, and the sessions that end', async () => {
-    assertWithin(5, await warm(disavow, async () => ({ body: { token: await tokenOfMove(hub) } })))
+    assertWithin(6, await warm(disavow, async () => ({ body: { token: await tokenOfMove(hub) } })))
   })
 
   it('that queues a command which meets an open one are at most 7', async () => {

@@ -14,6 +14,8 @@ const kinds: Readonly<Record<ActivityKind, string>> = {
   disavowed: 'Reported as “this was not me”',
   'password.changed': 'Password changed',
   'password.reset': 'New password set by mail',
+  'identity.linked': 'Other account connected',
+  'identity.removed': 'Other account disconnected',
   'email.changed': 'E-mail address changed',
   'notices.changed': 'Changed which mails are sent',
   'rescue.on': 'Rescue switched on',
