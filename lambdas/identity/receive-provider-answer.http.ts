@@ -7,41 +7,49 @@ import { now } from '../platform/clock.ts'
 import { Problem } from '../platform/problem.ts'
 import { refusedBy } from '../platform/provider-answer.ts'
 import { getProviderSettings, type ProviderSettings } from '../platform/provider-settings.ts'
-import type { RequestFacts } from '../platform/request.ts'
-import { sameText } from '../platform/secret.ts'
+import { type Secret, sameText } from '../platform/secret.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { hearProvider } from './ask-provider.ts'
 import { askOf, signInCookie } from './browser-sign-in.ts'
 import { isFreshProof } from './linked-identity.ts'
-import { claimSignIn, holdSignIn } from './sign-in-store.ts'
+import { claimSignIn, holdSignIn, type SignInRecord } from './sign-in-store.ts'
 import { leadTo, tellBrowser } from './tell-browser.ts'
 
 export default serve(receiveProviderAnswer, async ({ params, query, request }) => {
   const given = Object.entries(query).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  const said = Object.fromEntries(given)
+  let begun: SignInRecord | undefined
   try {
     const provider = getProviderSettings(params.provider)
-    const { purpose, returnTo } = await receive(provider, Object.fromEntries(given), request)
-    return answer(302, leadTo('/sign-in/finish', { purpose, to: returnTo }))
+    const cookie = request.cookie(signInCookie)
+    begun = cookie && (await claim(cookie, provider.id, said))
+    if (!cookie || !begun) throw new Problem('sign-in/expired')
+    await hold(cookie, provider, begun, said)
+    return answer(302, leadTo('/sign-in/finish', { purpose: begun.purpose, to: begun.returnTo }))
   } catch (error) {
-    return tellBrowser(request, error)
+    return tellBrowser(request, error, begun)
   }
 })
 
-async function receive(provider: ProviderSettings, said: Readonly<Record<string, string>>, request: RequestFacts) {
-  const at = now()
-  const cookie = request.cookie(signInCookie)
-  if (!cookie) throw new Problem('sign-in/expired')
-  const { state } = await askOf(cookie, provider.id, 'sign-in')
-  if (!sameText(said.state ?? '', state)) throw new Problem('sign-in/expired')
-  const claimed = await claimSignIn(cookie, provider.id, at)
-  if (!claimed) throw new Problem('sign-in/expired')
+type Said = Readonly<Record<string, string>>
+
+/** What this browser began, where the answer is to that. */
+async function claim(cookie: Secret, provider: string, said: Said): Promise<SignInRecord | undefined> {
+  const { state } = await askOf(cookie, provider, 'sign-in')
+  return sameText(said.state ?? '', state) ? claimSignIn(cookie, provider, now()) : undefined
+}
+
+async function hold(
+  cookie: Secret,
+  provider: ProviderSettings,
+  { purpose, startedAt }: SignInRecord,
+  said: Said,
+): Promise<void> {
   // RFC 6749 §4.1.2.1
   if (said.error === 'access_denied') throw new Problem('sign-in/cancelled')
   if (said.error !== undefined) throw refusedBy(provider.id, new Error('The provider answered with an error.'))
-  const { purpose, startedAt } = claimed
   const identity = await hearProvider(provider, await askOf(cookie, provider.id, purpose), said)
-  if (purpose === 'proof' && !isFreshProof(identity, startedAt, at))
+  if (purpose === 'proof' && !isFreshProof(identity, startedAt, now()))
     throw refusedBy(provider.id, new Error('Nobody signed in there for this.'))
   if (!(await holdSignIn(cookie, identity, now()))) throw new Problem('sign-in/expired')
-  return claimed
 }

@@ -274,6 +274,16 @@ describe('an answer', () => {
     ])
   })
 
+  it('that is refused to somebody who is signed in leads back to where they were', async () => {
+    const there = await visitor.start('example', { purpose: 'link', returnTo: '/account/security' })
+    const { state, iss } = provider.approve(there, alice)
+    const said = { state, iss, error: 'access_denied' }
+    const { headers } = await visitor.receive('example', said, { accept: 'text/html' })
+    expect(headers.location).toBe(
+      `${environment.ORIGIN}/sign-in/finish?purpose=link&to=%2Faccount%2Fsecurity&refused=sign-in%2Fcancelled`,
+    )
+  })
+
   it('to a provider that goes away is one to be tried again', async () => {
     const back = provider.approve(await visitor.start('example'), alice)
     provider.failing = 502

@@ -62,7 +62,8 @@ const kinds: Readonly<Record<ActivityKind, string>> = {
   'recovery-codes.renewed': 'Recovery codes renewed',
 }
 
-export function describeEntry({ kind, commandType, deviceName }: ActivityEntry): string {
+export function describeEntry({ kind, commandType, deviceName, provider }: ActivityEntry): string {
   const what = kind.startsWith('command.') && commandType ? `${kinds[kind]}: ${commandName(commandType)}` : kinds[kind]
-  return deviceName ? `${what} · ${deviceName}` : what
+  const about = deviceName ?? provider
+  return about ? `${what} · ${about}` : what
 }

@@ -1,11 +1,13 @@
-// Asks for a recent proof, or for one that is bound to an action: the password or, once two-step verification is on, a
-// second factor. Whoever closes the dialog has changed nothing.
+// Asks for a recent proof, or for one that is bound to an action: the password (where there is none, signing in again at a
+// connected account) or, once two-step verification is on, a second factor. Whoever closes the dialog has changed nothing.
 
 import { Modal, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useState } from 'react'
 import { FactorProof } from './factor-proof.tsx'
 import { PasswordProof } from './password-proof.tsx'
+import { ProviderProof } from './provider-proof.tsx'
+import { identitiesQuery } from './provider-queries.ts'
 import { twoStepQuery } from './two-step-queries.ts'
 import { AskForProof, NotProved, type ProofFor } from './use-proven.ts'
 
@@ -43,7 +45,9 @@ export function ProofProvider({ children }: { children: ReactNode }) {
 
 function ProofForm(asking: Asking) {
   const { data: twoStep, isError } = useQuery(twoStepQuery)
+  const { data: ways, isError: isUnknown } = useQuery(identitiesQuery)
   if (twoStep?.isOn) return <FactorProof {...asking} twoStep={twoStep} />
-  if (twoStep || isError) return <PasswordProof {...asking} />
+  if (ways?.hasPassword === false && ways.items.length > 0) return <ProviderProof {...asking} identities={ways.items} />
+  if ((twoStep || isError) && (ways || isUnknown)) return <PasswordProof {...asking} />
   return <Skeleton height={160} />
 }

@@ -1,6 +1,7 @@
 // What stands between a stranger and the account, and the door that stays open for its owner.
 
 import { Stack } from '@mantine/core'
+import { LinkedAccountsSection } from './linked-accounts-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { RescueSection } from './rescue-section.tsx'
 import { TwoStepSection } from './two-step-section.tsx'
@@ -9,6 +10,7 @@ export function SecurityTab() {
   return (
     <Stack gap="lg">
       <PasswordSection />
+      <LinkedAccountsSection />
       <TwoStepSection />
       <RescueSection />
     </Stack>
