@@ -19,6 +19,7 @@ const tried: VigilSettings = {
   smsCountries: ['US'],
   smsDailyBudget: 100,
   payments: 'off',
+  providers: [],
 }
 const run: VigilSettings = {
   ...tried,

@@ -5,6 +5,7 @@ import { App } from 'aws-cdk-lib'
 import { DataStack } from '../lib/data-stack.ts'
 import { ServiceStack } from '../lib/service-stack.ts'
 import type { VigilSettings } from '../lib/settings.ts'
+import { signInProviders } from './sign-in-providers.ts'
 
 const app = new App()
 
@@ -48,6 +49,7 @@ const settings: VigilSettings = {
   smsCountries: countries(context('smsCountries') ?? 'US,DE,GB'),
   smsDailyBudget: count('smsDailyBudget', context('smsDailyBudget') ?? '1000'),
   payments: payments(context('payments') ?? 'off'),
+  providers: signInProviders(app.node.tryGetContext('providers')),
   ...(tileUrl && tileAttribution && { tiles: tilesAt(tileUrl, tileAttribution) }),
   ...(alarmEmail && { alarmEmail }),
   ...(domain && certificateArn && { domain: { name: domain, certificateArn } }),

@@ -67,8 +67,8 @@ export const changePassword = route({
   path: '/v1/account/password',
   access: ['session'],
   summary:
-    'Change the password. Needs the current one, and with two-step verification a recent proof. Every other session ends.',
-  body: z.strictObject({ currentPassword: Password, password: Password }),
+    'Change the password. Needs the current one, and with two-step verification a recent proof; where there is none yet, a recent proof. Every other session ends.',
+  body: z.strictObject({ currentPassword: z.optional(Password), password: Password }),
   answers: { 204: noContent },
   problems: [...recent, 'sign-in/refused', 'password/refused', 'throttle/too-many-attempts'],
 })
@@ -153,6 +153,8 @@ export const activityKinds = {
     'password.changed',
     'password.reset',
     'email.changed',
+    'identity.linked',
+    'identity.removed',
     'notices.changed',
     'rescue.on',
     'rescue.off',
@@ -217,6 +219,8 @@ export const ActivityEntry = z.object({
   commandType: z.optional(z.string()),
   address: z.optional(z.string()),
   agent: z.optional(z.string()),
+  /** The label of another account that was used, connected or disconnected. */
+  provider: z.optional(z.string()),
 })
 export type ActivityEntry = z.infer<typeof ActivityEntry>
 

@@ -76,7 +76,7 @@ export const activateAccount = route({
   summary: 'Activate an account with the token of the activation mail.',
   body: z.strictObject({ token: LinkToken }),
   answers: { 204: noContent },
-  problems: ['link/expired'],
+  problems: ['link/expired', 'identity/taken'],
 })
 
 export const resendActivation = route({
@@ -204,6 +204,8 @@ export const proveIdentity = route({
   summary: 'Confirm that it is still you; routes that need a recent proof are open for 15 minutes afterwards.',
   body: z.discriminatedUnion('method', [
     z.extend(z.strictObject({ method: z.literal('password'), password: Password }), ForAction),
+    /** This browser has just signed in again with a connected account: `purpose=proof`. */
+    z.extend(z.strictObject({ method: z.literal('provider') }), ForAction),
     ...FactorCode.def.options.map((option) => z.extend(option, ForAction)),
     z.extend(PasskeyFactor, ForAction),
   ]),
@@ -217,6 +219,8 @@ export const proveIdentity = route({
     'throttle/too-many-attempts',
     'two-step/code-refused',
     'two-step/code-expired',
+    'sign-in/expired',
+    'identity/not-yours',
   ],
 })
 

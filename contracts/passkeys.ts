@@ -118,10 +118,10 @@ export const removePasskey = route({
   path: '/v1/account/passkeys/{passkeyId}',
   access: ['recent'],
   summary:
-    'Remove a passkey. With the last one, two-step verification is off where it was on with passkeys and no phone.',
+    'Remove a passkey, not where it is the last way in. With the last one, two-step verification is off where it was on with passkeys and no phone.',
   params,
   answers: { 204: noContent },
-  problems: [...recent, 'passkey/not-found'],
+  problems: [...recent, 'passkey/not-found', 'passkey/last-way-in'],
 })
 
 export const startPasskeySignIn = route({

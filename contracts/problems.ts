@@ -24,6 +24,30 @@ const catalogue = {
     status: 401,
     title: 'The e-mail or the password is not right, or the passkey is not, or the account is not activated.',
   },
+  'sign-in/provider-not-found': { status: 404, title: 'There is no such other account to sign in with.' },
+  'sign-in/provider-unavailable': {
+    status: 503,
+    title: 'The other account can not be reached. Try again in a moment, or sign in another way.',
+  },
+  'sign-in/provider-refused': {
+    status: 401,
+    title: 'The other account did not confirm who you are. Nobody was signed in; begin again.',
+  },
+  'sign-in/cancelled': { status: 403, title: 'You did not let the other account say who you are.' },
+  'sign-in/expired': {
+    status: 410,
+    title: 'This sign-in took too long, was finished already, or began in another browser. Begin again.',
+  },
+  'identity/taken': { status: 409, title: 'This other account is connected to an account here already.' },
+  'identity/not-found': { status: 404, title: 'There is no such connected account.' },
+  'identity/last-way-in': {
+    status: 409,
+    title: 'This is the only way into your account. Set a password first, then disconnect it.',
+  },
+  'identity/not-yours': {
+    status: 403,
+    title: 'That other account is not connected to this one. Sign in there with one that is.',
+  },
   'throttle/too-many-attempts': { status: 429, title: 'Too many attempts. Wait, then try again.' },
   'throttle/closed': {
     status: 429,
@@ -54,6 +78,10 @@ const catalogue = {
   },
   'passkey/too-many': { status: 409, title: 'There are ten passkeys already. Remove one first.' },
   'passkey/not-found': { status: 404, title: 'There is no such passkey.' },
+  'passkey/last-way-in': {
+    status: 409,
+    title: 'This is the only way into your account. Set a password first, then remove it.',
+  },
   'rescue/off': {
     status: 409,
     title: 'Rescue is switched off for this account. Use a recovery code, or call your mobile network for your number.',

@@ -6,6 +6,7 @@ import { acknowledgementRoutes } from './acknowledgements.ts'
 import { commandRoutes } from './commands.ts'
 import { deviceRoutes } from './devices.ts'
 import { downloadRoutes } from './downloads.ts'
+import { federationRoutes } from './federation.ts'
 import { identityRoutes } from './identity.ts'
 import { missingRoutes } from './missing.ts'
 import { passkeyRoutes } from './passkeys.ts'
@@ -27,7 +28,7 @@ export const words = ['identity', 'subscriptions', 'devices', 'commands', 'downl
 export type Word = (typeof words)[number]
 
 export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
-  identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes, ...passkeyRoutes },
+  identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes, ...passkeyRoutes, ...federationRoutes },
   subscriptions: { ...subscriptionRoutes, ...paymentRoutes, ...sharingRoutes },
   devices: { ...deviceRoutes, ...sellingRoutes },
   commands: { ...commandRoutes, ...acknowledgementRoutes, ...missingRoutes },

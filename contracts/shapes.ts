@@ -16,6 +16,7 @@ export const PhotoId = id('pho')
 export const SubscriptionId = id('sub')
 export const InstallLinkId = id('lnk')
 export const InvitationId = id('inv')
+export const IdentityId = id('idn')
 /** No ULID: of platform and version, so that it is the same wherever and whenever it is made. */
 export const PackageId = z
   .string()

@@ -95,12 +95,14 @@ const inSubscription = z.strictObject({ subscriptionId: SubscriptionId })
 const own = [...owner, 'subscription/not-found'] as const
 const provider = ['payments/off', 'payments/unavailable'] as const
 const paying = [
+  'session/proof-required',
   ...provider,
   'plan/unavailable-in-region',
   'subscription/renews-itself',
   'idempotency/key-reused',
 ] as const
 
+/** A session that another account opened shows a proof before it buys. */
 export const startCheckout = route({
   method: 'POST',
   path: '/v1/subscriptions/checkouts',
@@ -130,7 +132,7 @@ export const openBilling = route({
   params: inSubscription,
   body: empty,
   answers: { 201: Checkout },
-  problems: [...own, 'subscription/not-billed', ...provider],
+  problems: [...own, 'session/proof-required', 'subscription/not-billed', ...provider],
 })
 
 export const changeRenewal = route({

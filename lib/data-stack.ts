@@ -24,6 +24,8 @@ export class DataStack extends Stack {
   readonly originSecret: Secret
   /** `{ apiKey, webhookSecret }` of the payment provider, written by an operator. */
   readonly paymentKeys: Secret
+  /** Provider id → the secret by which it knows this hub, written by an operator. */
+  readonly signInKeys: Secret
   /** Signs commands. */
   readonly commandKey: Key
   /** Signs the set of verification keys; no function may use it, only an operator's command. */
@@ -95,6 +97,18 @@ export class DataStack extends Stack {
       'The payment provider gives these keys; an operator rotates them there.',
     )
 
+    // Of no provider: what is not written yet opens nothing.
+    this.signInKeys = new Secret(this, 'SignInKeys', {
+      generateSecretString: {
+        secretStringTemplate: '{}',
+        generateStringKey: 'of no provider',
+        passwordLength: 64,
+        excludePunctuation: true,
+      },
+      removalPolicy,
+    })
+    accept(this.signInKeys, 'AwsSolutions-SMG4', 'The providers give these secrets; an operator rotates them there.')
+
     const signing = (id: string, description: string) =>
       new Key(this, id, { description, keySpec: KeySpec.ECC_NIST_P256, keyUsage: KeyUsage.SIGN_VERIFY, removalPolicy })
     this.commandKey = signing('CommandKey', 'Signs remote commands')
@@ -109,6 +123,8 @@ export class DataStack extends Stack {
     new CfnOutput(this, 'SubscriptionsTable', { value: this.subscriptions.tableName })
     // Where an operator writes the payment provider's keys.
     new CfnOutput(this, 'PaymentKeysArn', { value: this.paymentKeys.secretArn })
+    // Where an operator writes the secrets of providers.
+    new CfnOutput(this, 'SignInKeysArn', { value: this.signInKeys.secretArn })
     new CfnOutput(this, 'CommandKeyArn', { value: this.commandKey.keyArn })
     new CfnOutput(this, 'RootKeyArn', { value: this.rootKey.keyArn })
   }

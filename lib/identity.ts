@@ -78,7 +78,7 @@ export class Identity extends Construct {
     const passkeys = new HouseFunction(this, 'Passkeys', {
       entry: 'lambdas/identity/passkeys.function.ts',
       environment: { ...http, ...keyed },
-    }).uses('IDENTITY_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
+    }).uses('IDENTITY_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'])
     mayReadKey(passkeys)
     api.serve(Object.values(ownPasskeyRoutes), passkeys)
 

@@ -15,6 +15,7 @@ import { PortalFiles } from './constructs/portal-files.ts'
 import type { DataStack } from './data-stack.ts'
 import { Devices } from './devices.ts'
 import { Downloads } from './downloads.ts'
+import { Federation } from './federation.ts'
 import { Identity } from './identity.ts'
 import { Payments } from './payments.ts'
 import { Photos } from './photos.ts'
@@ -46,6 +47,7 @@ export class ServiceStack extends Stack {
     const word = { data, api, settings, deadLetters, mqttEndpoint, http }
 
     const { textSenders } = new Identity(this, 'Identity', word)
+    const { textSender } = new Federation(this, 'Federation', word)
     new Subscriptions(this, 'Subscriptions', word)
     new Payments(this, 'Payments', word)
     new Devices(this, 'Devices', word)
@@ -64,7 +66,7 @@ export class ServiceStack extends Stack {
     new Alarms(this, 'Alarms', {
       deadLetters,
       api: api.api,
-      textSenders,
+      textSenders: [...textSenders, textSender],
       smsDailyBudget: settings.smsDailyBudget,
       acknowledged: commands.acknowledged,
       email: settings.alarmEmail,

@@ -14,6 +14,8 @@ export interface VigilSettings {
   readonly smsDailyBudget: number
   /** Who takes payments; `off`: only activation codes begin a subscription. */
   readonly payments: 'stripe' | 'off'
+  /** Other accounts to sign in with. */
+  readonly providers: readonly SignInProvider[]
   /** Where the portal's map of a place gets its tiles, and whose they are; else it has the bundled outlines only. */
   readonly tiles?: { readonly url: string; readonly attribution: string }
   /** Where alarms go. */
@@ -21,5 +23,30 @@ export interface VigilSettings {
   /** The portal's own domain, with its certificate from us-east-1; else CloudFront's name is used. */
   readonly domain?: { readonly name: string; readonly certificateArn: string }
 }
+
+interface NamedProvider {
+  /** In addresses: never changed, because the provider knows the redirect URI by it. */
+  readonly id: string
+  readonly label: string
+  /** An image, as a `data:` address. */
+  readonly icon?: string
+  readonly clientId: string
+}
+
+export interface OpenIdProvider extends NamedProvider {
+  readonly kind: 'oidc'
+  readonly issuer: string
+  /** Whether its word that an e-mail address is verified counts as if our own mail had confirmed it. */
+  readonly vouches?: boolean
+  /** By which it signs ID tokens; RS256 else. */
+  readonly algorithm?: string
+}
+
+export interface FacebookProvider extends NamedProvider {
+  readonly kind: 'facebook'
+}
+
+/** A provider; the secret by which it knows this hub is in Secrets Manager. */
+export type SignInProvider = OpenIdProvider | FacebookProvider
 
 export const isProduction = ({ stage }: VigilSettings): boolean => stage === 'production'

@@ -22,6 +22,7 @@ import { type IotCore, startIotCore } from './iot/iot-core.ts'
 import { publishKeySet } from './operator.ts'
 import { type Payments, startPayments } from './payments/payments.ts'
 import { Schedules } from './schedules/schedules.ts'
+import { startSignInProviders } from './sign-in-providers/sign-in-providers.ts'
 import type { State } from './state.ts'
 import { Checkpoints } from './streams/checkpoints.ts'
 import { Streams } from './streams/streams.ts'
@@ -129,9 +130,18 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   })
   closing(() => payments.close())
 
+  const signInProviders = await startSignInProviders({
+    file: folder.file('sign-in-providers.json'),
+    origin: options.origin,
+    log,
+  })
+  closing(() => signInProviders.close())
+  secrets.write(template.signInKeysArn, JSON.stringify(signInProviders.secrets))
+
   const origins = {
     ORIGIN: options.origin,
     PAYMENTS_API: payments.apiUrl,
+    SIGN_IN_PROVIDERS: JSON.stringify(signInProviders.settings),
     MQTT_URL: iot.mqttUrl,
     MQTT_WEBSOCKET_URL: iot.webSocketUrl,
     IOT_CA_PEM: iot.caPem,

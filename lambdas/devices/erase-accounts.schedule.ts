@@ -4,6 +4,7 @@
 // the next run goes on where this one stopped.
 
 import { dueErasures, eraseAccount } from '../identity/account-store.ts'
+import { releaseIdentities } from '../identity/disconnect-identities.ts'
 import { now } from '../platform/clock.ts'
 import { describeError, logger } from '../platform/logger.ts'
 import { eraseHolding } from '../subscriptions/erase-holding.ts'
@@ -33,5 +34,6 @@ async function erase(accountId: string): Promise<void> {
     if (device?.ownerId === accountId) await disconnect(device, now())
   }
   await eraseHolding(accountId, now())
+  await releaseIdentities(accountId)
   await eraseAccount(accountId)
 }

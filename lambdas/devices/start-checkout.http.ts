@@ -14,10 +14,11 @@ import { findDevice } from './device-store.ts'
 export default serve(
   startCheckout,
   async ({ body: { deviceId } }) => (deviceId === undefined ? undefined : findDevice(deviceId)),
-  async ({ body, session: { accountId }, request, found }) => {
+  async ({ body, session, request, found }) => {
     assertPayments()
+    const { accountId } = session
     const device = body.deviceId === undefined ? undefined : ownDevice(found, accountId)
-    const [account, records] = await Promise.all([payer(accountId), listSubscriptionRecords(accountId)])
+    const [account, records] = await Promise.all([payer(session), listSubscriptionRecords(accountId)])
     const plan = planForSale(body.plan, account.country)
     const at = now()
     const ownId = idOfPurchase(accountId, request, at)

@@ -12,8 +12,11 @@ const accountKey = (accountId: string) => ({ pk: accountId, sk: 'account' })
 
 export const findAccount = (accountId: string) => find<AccountRecord>(table, accountKey(accountId))
 
-/** A new account, which goes by itself where it is never activated. */
-export const createAccount = ({ accountId, email, language, createdAt }: Login, country: string | undefined): Write =>
+/** A new account; a pending one goes by itself where it is never activated. */
+export const createAccount = (
+  { accountId, email, language, createdAt, state }: Login,
+  profile: { country: string | undefined; name?: string | undefined },
+): Write =>
   put(
     table,
     {
@@ -21,9 +24,9 @@ export const createAccount = ({ accountId, email, language, createdAt }: Login, 
       accountId,
       email,
       language,
-      country,
+      ...profile,
       createdAt,
-      ttl: toTtl(createdAt + pendingLifetime),
+      ...(state === 'pending' && { ttl: toTtl(createdAt + pendingLifetime) }),
     },
     { condition: 'attribute_not_exists(#pk)' },
   )

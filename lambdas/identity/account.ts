@@ -8,6 +8,7 @@ import type { SecondFactor } from '../../contracts/factors.ts'
 import type { Language } from '../../contracts/identity.ts'
 import { toTime } from '../platform/clock.ts'
 import type { Session } from '../platform/session.ts'
+import type { VerifiedIdentity } from './linked-identity.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -22,10 +23,12 @@ export interface Login {
   readonly email: string
   readonly accountId: string
   readonly state: 'pending' | 'active' | 'moved'
-  /** Empty where no password opens the account before a new one was set by mail. */
+  /** Empty where no password opens the account: none was set yet, or it is closed. */
   readonly passwordHash: string
   /** When the password was set: a sign-in that began before is worth nothing after. */
   readonly passwordSetAt: number
+  /** No password opens the account, though one did, before a new one is set by mail. */
+  readonly isClosed?: true
   /** Hashes of the passwords before, newest first. */
   readonly formerHashes?: string[]
   /** The last sign-in; absent before the first. */
@@ -38,6 +41,8 @@ export interface Login {
   readonly createdAt: number
   /** Fingerprint of the newest activation token. */
   readonly activation?: string
+  /** Of a pending login: what is connected when it is activated. */
+  readonly identity?: VerifiedIdentity
   /** When mails about signing up went out in the last 24 hours, oldest first. */
   readonly mailedAt: number[]
   /** Present while two-step verification is on: what can be asked for, preferred first. */
@@ -106,6 +111,17 @@ export function mayMail(mailedAt: number[], now: number): boolean {
   const recent = mailedAt.filter((at) => at > now - day)
   return recent.length < mailsPerDay && recent.every((at) => at <= now - mailPause)
 }
+
+/** When the next mail about signing up may go out: now, or later. */
+export function nextMailAt(mailedAt: number[], now: number): number {
+  const recent = mailedAt.filter((at) => at > now - day).sort((a, b) => a - b)
+  const oldest = recent.length < mailsPerDay ? undefined : recent[recent.length - mailsPerDay]
+  return Math.max(now, (recent.at(-1) ?? 0) + mailPause, oldest === undefined ? 0 : oldest + day)
+}
+
+/** Whether an account has had no password yet. */
+export const hasNoPasswordYet = ({ passwordHash, isClosed }: Pick<Login, 'passwordHash' | 'isClosed'>): boolean =>
+  passwordHash === '' && !isClosed
 
 /** The times to remember after another mail. */
 export const withMail = (mailedAt: number[], now: number): number[] => [...mailedAt.filter((at) => at > now - day), now]

@@ -4,6 +4,7 @@ import { toTtl } from '../platform/clock.ts'
 import { find, put, remove, type Write } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
 import { activationLifetime, type Login } from './account.ts'
+import type { VerifiedIdentity } from './linked-identity.ts'
 
 const table = setting('IDENTITY_TABLE')
 
@@ -14,6 +15,8 @@ export interface Activation {
   readonly accountId: string
   readonly signedUpAt: number
   readonly expiresAt: number
+  /** What is connected with it. */
+  readonly identity?: VerifiedIdentity
 }
 
 /** An activation that can still be used. */
@@ -24,7 +27,7 @@ export async function findActivation(activation: string, now: number): Promise<A
 
 export const createActivation = (
   email: string,
-  { accountId, createdAt }: Pick<Login, 'accountId' | 'createdAt'>,
+  { accountId, createdAt, identity }: Pick<Login, 'accountId' | 'createdAt' | 'identity'>,
   activation: string,
   now: number,
 ): Write =>
@@ -34,9 +37,13 @@ export const createActivation = (
     accountId,
     signedUpAt: createdAt,
     expiresAt: now + activationLifetime,
+    ...(identity && { identity }),
     ttl: toTtl(now + activationLifetime),
   })
 
 /** Uses an activation up, once. */
 export const useActivation = (activation: string, now: number): Write =>
   remove(table, key(activation), { condition: '#expiresAt > :now', values: { now } })
+
+/** Takes away what can not be used any more: its login was replaced. */
+export const forgetActivation = (activation: string): Write => remove(table, key(activation))

@@ -14,7 +14,7 @@ const year = 365 * 24 * 3600_000
 
 export type ActivityDetails = Pick<
   ActivityEntry,
-  'deviceId' | 'deviceName' | 'commandId' | 'commandType' | 'address' | 'agent'
+  'deviceId' | 'deviceName' | 'commandId' | 'commandType' | 'address' | 'agent' | 'provider'
 >
 
 /** The write that appends an entry, kept for a year. An `id` that is given makes the write one that can be repeated. */

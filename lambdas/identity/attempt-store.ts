@@ -19,6 +19,8 @@ const limits = {
   // Signing in with a passkey begins with a question, which is kept until it is answered.
   'passkey-options': { most: 200, window: hour },
   'sign-up': { most: 100, window: hour },
+  // Browsers that are sent to a provider.
+  provider: { most: 100, window: hour },
   resend: { most: 100, window: hour },
   reset: { most: 20, window: hour },
   // What goes out by mail for one account.

@@ -1,5 +1,6 @@
 // PUT /v1/account/password. The current password is what proves it, and with two-step verification a recent second factor
-// as well. Every other session ends, and a browser's token changes with the password.
+// as well; an account that had none yet proves itself otherwise. Every other session ends, and a browser's token changes
+// with the password.
 
 import { changePassword } from '../../contracts/account.ts'
 import { now } from '../platform/clock.ts'
@@ -8,7 +9,7 @@ import { Problem } from '../platform/problem.ts'
 import { sessionCookie } from '../platform/request.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { assertRecent, type Session } from '../platform/session.ts'
-import type { Login } from './account.ts'
+import { hasNoPasswordYet, type Login } from './account.ts'
 import { appendActivity } from './activity-store.ts'
 import { countAttempt, forgetAttempts, passwordBucket } from './attempt-store.ts'
 import { canonicalEmail } from './email.ts'
@@ -27,9 +28,13 @@ export default serve(changePassword, async ({ body, session, request: { address,
   const email = canonicalEmail(session.email)
   const bucket = passwordBucket(email, id)
   const [login] = await Promise.all([findLogin(email), countAttempt(bucket, at)])
-  const isRight = await verifyPassword(body.currentPassword, login?.passwordHash)
+  const { currentPassword } = body
+  const isFirst = currentPassword === undefined
+  const isRight = isFirst
+    ? login !== undefined && hasNoPasswordYet(login)
+    : await verifyPassword(currentPassword, login?.passwordHash)
   if (!isRight || login?.accountId !== accountId) throw new Problem('sign-in/refused')
-  const passwordHash = await judge(body.password, login, session, at).catch(async (refusal) => {
+  const passwordHash = await judge(body.password, login, isFirst, session, at).catch(async (refusal) => {
     // The current password was right: what is refused now is no guess.
     await commit([forgetAttempts(bucket)])
     throw refusal
@@ -53,7 +58,7 @@ export default serve(changePassword, async ({ body, session, request: { address,
   return answer(204, undefined, { cookies })
 })
 
-async function judge(password: string, login: Login, session: Session, at: number): Promise<string> {
-  if (login.secondFactors) assertRecent(session, at)
+async function judge(password: string, login: Login, isFirst: boolean, session: Session, at: number): Promise<string> {
+  if (isFirst || login.secondFactors) assertRecent(session, at)
   return hashNewPassword(password, login)
 }

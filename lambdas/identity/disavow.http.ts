@@ -1,7 +1,7 @@
 // POST /v1/account/disavowals: "this was not me". The session that a mail told of ends; the change of address that it told
 // of, or that came after that session, is taken back with every later one, and all sessions end; so are passkeys that were
 // added since; no password opens the account before a new one is set by the link that is mailed, to the address that it has
-// then.
+// then, and no other account does.
 
 import { disavow } from '../../contracts/account.ts'
 import { now } from '../platform/clock.ts'
@@ -12,6 +12,7 @@ import { answer, serve } from '../platform/serve.ts'
 import { type Login, undoMoves } from './account.ts'
 import { findAccount, noteDisavowal } from './account-store.ts'
 import { appendActivity } from './activity-store.ts'
+import { disconnectIdentities } from './disconnect-identities.ts'
 import { canonicalEmail } from './email.ts'
 import { endSessions } from './end-sessions.ts'
 import { closed, findLogin, moveLogin, replaceLogin } from './login-store.ts'
@@ -42,6 +43,8 @@ export default serve(disavow, async ({ body, request: { address, agent } }) => {
 
   const dropped = passkeys.filter(({ createdAt }) => createdAt >= (sessionId ? since : disavowal.at))
   const left = dropped.length > 0 ? withPasskeys(accountId, record, passkeys.length - dropped.length) : record
+  // Before anything else is said: what is used next to come back in must be the mailbox.
+  await disconnectIdentities(accountId, at)
   const email = formerEmail ?? account.email
   const reset = await newReset({ accountId, email }, at)
   const { secondFactors: _, ...known } = login

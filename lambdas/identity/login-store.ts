@@ -4,7 +4,7 @@
 import type { SecondFactor } from '../../contracts/factors.ts'
 import type { Language } from '../../contracts/identity.ts'
 import { toTtl } from '../platform/clock.ts'
-import { find, put, remove, update, type Write } from '../platform/database.ts'
+import { check, find, put, remove, update, type Write } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
 import { type Login, pendingLifetime } from './account.ts'
 import { canonicalEmail } from './email.ts'
@@ -19,23 +19,26 @@ export const findLogin = (email: string) => find<Login>(table, loginKey(email))
  * A pending login. It takes the place of `replaced`, another pending one or a reservation that is over; refused where that
  * changed since it was read.
  */
-export function createPending(
+export const createPending = (
   email: string,
   login: Login & { activation: string },
   replaced: Login | undefined,
-): Write {
-  const isPending = replaced?.state === 'pending'
-  const former = replaced
+): Write =>
+  put(table, { ...login, ...loginKey(email), ttl: toTtl(login.createdAt + pendingLifetime) }, inPlaceOf(replaced))
+
+/** A login that counts from the beginning, in the place of the same. */
+export const createActive = (email: string, login: Login, replaced: Login | undefined): Write =>
+  put(table, { ...login, ...loginKey(email) }, inPlaceOf(replaced))
+
+function inPlaceOf(replaced: Login | undefined) {
+  if (!replaced) return { condition: 'attribute_not_exists(#pk)' }
+  const { accountId: was, state, activation } = replaced
+  return state === 'pending'
     ? {
-        condition: `#accountId = :was AND #state = :state${isPending ? ' AND #activation = :activation' : ''}`,
-        values: {
-          was: replaced.accountId,
-          state: replaced.state,
-          ...(isPending && { activation: replaced.activation }),
-        },
+        condition: '#accountId = :was AND #state = :state AND #activation = :activation',
+        values: { was, state, activation },
       }
-    : { condition: 'attribute_not_exists(#pk)' }
-  return put(table, { ...login, ...loginKey(email), ttl: toTtl(login.createdAt + pendingLifetime) }, former)
+    : { condition: '#accountId = :was AND #state = :state', values: { was, state } }
 }
 
 /** Gives a pending login a new activation; the older link is dead with it. */
@@ -47,7 +50,7 @@ export const replaceActivation = (email: string, login: Login, activation: strin
 
 /** The login counts from now on. Refused where the activation is not the newest, or it is no longer pending. */
 export const activate = (email: string, accountId: string, activation: string, now: number): Write =>
-  update(table, loginKey(email), 'SET #state = :active REMOVE #activation, #ttl', {
+  update(table, loginKey(email), 'SET #state = :active REMOVE #activation, #identity, #ttl', {
     condition: '#accountId = :accountId AND #state = :pending AND #activation = :activation AND #createdAt > :oldest',
     values: { accountId, pending: 'pending', active: 'active', activation, oldest: now - pendingLifetime },
   })
@@ -133,7 +136,7 @@ export const replacePassword = (email: string, login: Login, passwordHash: strin
   return update(
     table,
     loginKey(email),
-    'SET #passwordHash = :passwordHash, #passwordSetAt = :now, #formerHashes = :formerHashes REMOVE #reset',
+    'SET #passwordHash = :passwordHash, #passwordSetAt = :now, #formerHashes = :formerHashes REMOVE #reset, #isClosed',
     { condition, values: { ...values, passwordHash, now, formerHashes: formerHashes(login) } },
   )
 }
@@ -141,6 +144,13 @@ export const replacePassword = (email: string, login: Login, passwordHash: strin
 // With the one that is set now these are the last five.
 const formerHashes = ({ passwordHash, formerHashes: before = [] }: Login) =>
   [passwordHash, ...before].filter((hash) => hash !== '').slice(0, 4)
+
+/** Refused where no password opens the account any more: something else relies on it. */
+export const relyOnPassword = (email: string, accountId: string): Write =>
+  check(table, loginKey(email), {
+    condition: '#accountId = :accountId AND #state = :active AND #passwordHash <> :none',
+    values: { accountId, active: 'active', none: '' },
+  })
 
 /** Gives a login the reset link that is good from now on. */
 export const noteReset = (email: string, { accountId }: Login, reset: string): Write =>
@@ -153,6 +163,7 @@ export const noteReset = (email: string, { accountId }: Login, reset: string): W
 export const closed = (login: Login, reset: string, now: number): Login => ({
   ...login,
   passwordHash: '',
+  isClosed: true,
   passwordSetAt: now,
   formerHashes: formerHashes(login),
   reset,

@@ -17,6 +17,30 @@ export const german: MailWords = {
     ],
     button: 'Mein Konto aktivieren',
   }),
+  'provider-activation': ({ provider = '' }) => ({
+    subject: `Ihre Adresse für die Anmeldung mit ${provider} bestätigen`,
+    lines: [
+      `Jemand, hoffentlich Sie, hat sich mit ${provider} und dieser Adresse bei Vigil angemeldet. Öffnen Sie die Seite und drücken Sie den Knopf: Er legt ein Vigil-Konto an, das ${provider} öffnet. Der Link gilt 24 Stunden.`,
+      'Waren Sie es nicht, tun Sie nichts: Das Konto bleibt zu und wird in 7 Tagen entfernt.',
+    ],
+    button: 'Das bin ich: mein Konto anlegen',
+  }),
+  'identity-linked': ({ provider = '' }) => ({
+    subject: `${provider} öffnet jetzt Ihr Konto`,
+    lines: [
+      `Ein Konto bei ${provider} wurde mit Ihrem Vigil-Konto verbunden: Die Anmeldung dort öffnet es ab jetzt.`,
+      'Waren Sie es nicht, trennen Sie es, melden Sie alle anderen Geräte ab und ändern Sie Ihr Passwort.',
+    ],
+    button: 'Mein Konto ansehen',
+  }),
+  'identity-removed': ({ provider = '' }) => ({
+    subject: `${provider} öffnet Ihr Konto nicht mehr`,
+    lines: [
+      `Ein Konto bei ${provider} wurde von Ihrem Vigil-Konto getrennt. Die Anmeldung dort öffnet es nicht mehr.`,
+      'Waren Sie es nicht, melden Sie alle anderen Geräte ab und ändern Sie Ihr Passwort.',
+    ],
+    button: 'Mein Konto ansehen',
+  }),
   'already-registered': () => ({
     subject: 'Sie haben schon ein Vigil-Konto',
     lines: [

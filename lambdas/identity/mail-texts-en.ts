@@ -17,6 +17,30 @@ export const english: MailWords = {
     ],
     button: 'Activate my account',
   }),
+  'provider-activation': ({ provider = '' }) => ({
+    subject: `Confirm your address for signing in with ${provider}`,
+    lines: [
+      `Somebody, we hope you, signed in to Vigil with ${provider} and this address. Open the page and press its button: it makes a Vigil account that ${provider} opens. The link works for 24 hours.`,
+      'If it was not you, do nothing: the account will not open and is removed in 7 days.',
+    ],
+    button: 'This is me: make my account',
+  }),
+  'identity-linked': ({ provider = '' }) => ({
+    subject: `${provider} now opens your account`,
+    lines: [
+      `An account at ${provider} was connected to your Vigil account: signing in there opens it from now on.`,
+      'If it was not you, disconnect it, sign out everywhere else, and change your password.',
+    ],
+    button: 'See my account',
+  }),
+  'identity-removed': ({ provider = '' }) => ({
+    subject: `${provider} no longer opens your account`,
+    lines: [
+      `An account at ${provider} was disconnected from your Vigil account. Signing in there does not open it any more.`,
+      'If it was not you, sign out everywhere else, and change your password.',
+    ],
+    button: 'See my account',
+  }),
   'already-registered': () => ({
     subject: 'You already have a Vigil account',
     lines: [

@@ -14,6 +14,9 @@ const texts: Readonly<Record<Language, MailWords>> = {
 /** Where a template's button leads; a token stands in the fragment, which no server sees. */
 const paths: Record<MailTemplate, (token: string, facts: Readonly<Record<string, string>>) => string> = {
   activation: (token) => `/activate#token=${token}`,
+  'provider-activation': (token) => `/activate#token=${token}`,
+  'identity-linked': () => '/account/security',
+  'identity-removed': () => '/account/security',
   'already-registered': () => '/sign-in',
   'device-connected': () => '/devices',
   'device-disconnected': () => '/devices',

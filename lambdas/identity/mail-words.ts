@@ -37,6 +37,9 @@ export type MailTemplate =
   | SubscriptionMail
   | PasskeyMail
   | 'activation'
+  | 'provider-activation'
+  | 'identity-linked'
+  | 'identity-removed'
   | 'already-registered'
   | 'device-connected'
   | 'device-disconnected'

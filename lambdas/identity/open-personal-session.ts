@@ -19,19 +19,28 @@ export interface Opening {
   readonly client: 'browser' | 'app'
   /** The account was not signed in to before from there: its owner is told. */
   readonly isNewDevice: boolean
+  /** What the other account is called whose word opens it. */
+  readonly provider?: string
 }
 
 /** The writes of a new session, and the answer for when they are committed. */
 export async function openPersonalSession(
-  { kind, accountId, email, client, isNewDevice }: Opening,
+  { kind, accountId, email, client, isNewDevice, provider }: Opening,
   { address, agent }: RequestFacts,
   now: number,
 ) {
   const id = newId('ses', now)
-  const { record, token } = openSession({ kind, id, accountId, email, client, agent, address, isNewDevice }, now)
+  const { record, token } = openSession(
+    { kind, id, accountId, email, client, agent, address, isNewDevice, ...(provider && { via: 'provider' }) },
+    now,
+  )
   const writes: Write[] = [
     createSession(record),
-    appendActivity(accountId, kind === 'owner' ? 'session.opened' : 'rescue.opened', now, { address, agent }),
+    appendActivity(accountId, kind === 'owner' ? 'session.opened' : 'rescue.opened', now, {
+      address,
+      agent,
+      ...(provider && { provider }),
+    }),
   ]
   const body = { account: { id: accountId, email }, session: { id, expiresAt: toTime(record.expiresAt) } }
   if (client === 'app') return { writes, body: { ...body, token: token.reveal() }, extras: {} }

@@ -3,7 +3,7 @@
 // transaction of what it proves.
 
 import { toTtl } from '../platform/clock.ts'
-import { type Advanced, advance, find, put, query, remove, update, type Write } from '../platform/database.ts'
+import { type Advanced, advance, check, find, put, query, remove, update, type Write } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
 import { fingerprint } from '../platform/secret.ts'
 import { type PasskeyRecord, passkeyChallengeLifetime } from './passkey.ts'
@@ -39,6 +39,10 @@ export const renamePasskey = (accountId: string, credentialId: string, name: str
 
 export const forgetPasskey = (accountId: string, credentialId: string): Write =>
   remove(table, key(accountId, credentialId), { condition: 'attribute_exists(#pk)' })
+
+/** Refused where this passkey is gone: something else relies on it. */
+export const relyOnPasskey = ({ accountId, credentialId }: PasskeyRecord): Write =>
+  check(table, key(accountId, credentialId), { condition: 'attribute_exists(#pk)' })
 
 /** Notes a use. Refused where the passkey is gone, or another use was noted meanwhile that moved its counter. */
 export const noteUse = (

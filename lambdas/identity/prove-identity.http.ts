@@ -1,7 +1,7 @@
-// POST /v1/sessions/current/proof. Step-up: the password, or, once two-step verification is on, a second factor; a passkey,
-// with or without. Passwords are counted in a bucket of this session, so that whoever holds it can neither guess freely nor
-// lock the owner out elsewhere. A browser's token changes with its privilege; an app's stays. Where it is for one action, a
-// proof of that comes with it, to be used once.
+// POST /v1/sessions/current/proof. Step-up: the password, signing in again at a provider, or, once two-step verification is
+// on, a second factor; a passkey, with or without. Passwords are counted in a bucket of this session, so that whoever holds
+// it can neither guess freely nor lock the owner out elsewhere. A browser's token changes with its privilege; an app's stays.
+// Where it is for one action, a proof of that comes with it, to be used once.
 
 import { proveIdentity } from '../../contracts/identity.ts'
 import { now, toTime } from '../platform/clock.ts'
@@ -16,6 +16,7 @@ import { countAttempt, forgetAttempts, passwordBucket, secondStepBucket } from '
 import { canonicalEmail } from './email.ts'
 import { judgeFactor } from './judge-factor.ts'
 import { judgePasskeyFactor } from './judge-passkey.ts'
+import { judgeProvider } from './judge-provider.ts'
 import { findLogin, noteFactors } from './login-store.ts'
 import { passkeyPurpose } from './passkey.ts'
 import { verifyPassword } from './password-hash.ts'
@@ -29,6 +30,8 @@ export default serve(proveIdentity, async ({ body, session, request }) => {
   const at = now()
   const { accountId } = session
   const proven = await judge()
+  /** What proves it was used in the same moment. */
+  const usedUp = body.method === 'provider' ? 'sign-in/expired' : 'two-step/code-refused'
 
   const token = body.for && newToken()
   const recentUntil = at + recentLifetime
@@ -39,12 +42,13 @@ export default serve(proveIdentity, async ({ body, session, request }) => {
     ...(body.for && token ? [createProof(token, { accountId, sessionId: session.id, ...body.for }, at)] : []),
     appendActivity(accountId, 'session.proved', at, { address: request.address, agent: request.agent }),
   ])
-  if (!committed.done) throw new Problem(committed.isRefused(0) ? 'session/required' : 'two-step/code-refused')
+  if (!committed.done) throw new Problem(committed.isRefused(0) ? 'session/required' : usedUp)
   const cookies = rotated ? [sessionTokenCookie(sessionCookie, rotated.token, session.expiresAt, at)] : []
   return answer(201, { recentUntil: toTime(recentUntil), ...(token && { proof: token.reveal() }) }, { cookies })
 
   async function judge(): Promise<Write[]> {
     if (body.method === 'password') return judgePassword(session, body.password, at)
+    if (body.method === 'provider') return judgeProvider(session, request, at)
     const bucket = secondStepBucket(accountId, session.id)
     if (body.method === 'passkey') {
       const purpose = passkeyPurpose.proof(accountId, session.id, body.for)

@@ -8,6 +8,7 @@ import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
 import { canonicalEmail } from './email.ts'
 import { noteFactors } from './login-store.ts'
+import { wayInWithoutPasskeys } from './other-way-in.ts'
 import { findPasskey, forgetPasskey } from './passkey-store.ts'
 import { factorsOf, isOn, withPasskeys } from './two-step.ts'
 import { tellOfChange } from './two-step-notices.ts'
@@ -18,9 +19,13 @@ export default serve(removePasskey, async ({ params: { passkeyId }, session }) =
   const { accountId, email } = session
   const [record, passkey] = await Promise.all([findTwoStep(accountId), findPasskey(accountId, passkeyId)])
   if (!passkey) throw new Problem('passkey/not-found')
-  const next = withPasskeys(accountId, record, (record?.passkeys ?? 1) - 1)
+  const left = (record?.passkeys ?? 1) - 1
+  const wayIn = left > 0 ? [] : await wayInWithoutPasskeys(session)
+  if (!wayIn) throw new Problem('passkey/last-way-in')
+  const next = withPasskeys(accountId, record, left)
   const committed = await commit([
     forgetPasskey(accountId, passkeyId),
+    ...wayIn,
     replaceTwoStep(accountId, record, next),
     noteFactors(canonicalEmail(email), accountId, factorsOf(next)),
     ...tellOfChange(session, 'passkey.removed', 'passkey-removed', at, { name: passkey.name }),

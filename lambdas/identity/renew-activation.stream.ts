@@ -4,7 +4,7 @@
 import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
 import type { StreamTrigger } from '../platform/stream.ts'
-import { isPending, mayMail, withMail } from './account.ts'
+import { isPending, type Login, mayMail, withMail } from './account.ts'
 import { createActivation } from './activation-store.ts'
 import { newLink } from './link.ts'
 import { findLogin, replaceActivation } from './login-store.ts'
@@ -23,7 +23,12 @@ export const renewActivation: StreamTrigger = {
     await commit([
       replaceActivation(email, login, tokenHash, withMail(login.mailedAt, at)),
       createActivation(email, login, tokenHash, at),
-      queueMail({ to: login.email, template: 'activation', language: login.language, link }, at),
+      queueMail({ to: login.email, ...activationMail(login), language: login.language, link }, at),
     ])
   },
 }
+
+const activationMail = ({ identity }: Login) =>
+  identity
+    ? { template: 'provider-activation' as const, facts: { provider: identity.label } }
+    : { template: 'activation' as const }

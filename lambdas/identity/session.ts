@@ -45,13 +45,13 @@ export interface OpenedSession {
 
 type Opening = Pick<
   SessionRecord,
-  'kind' | 'accountId' | 'email' | 'client' | 'agent' | 'address' | 'isNewDevice' | 'deviceId'
+  'kind' | 'accountId' | 'email' | 'client' | 'via' | 'agent' | 'address' | 'isNewDevice' | 'deviceId'
 > & { id: string }
 
 /** A new session with its token. */
 export function openSession(opening: Opening, now: number): OpenedSession {
   const secret = newToken().reveal()
-  const { kind } = opening
+  const { kind, via } = opening
   return {
     token: locate(opening.accountId, opening.id, secret),
     record: {
@@ -59,7 +59,8 @@ export function openSession(opening: Opening, now: number): OpenedSession {
       tokenHash: fingerprint(secret),
       createdAt: now,
       lastUsedAt: now,
-      recentUntil: kind === 'owner' ? now + recentLifetime : 0,
+      // What a provider says proves nothing that needs a proof: somebody may sit before a browser that is signed in there.
+      recentUntil: kind === 'owner' && !via ? now + recentLifetime : 0,
       expiresAt: now + lifetimes[kind],
     },
   }

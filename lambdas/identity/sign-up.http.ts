@@ -71,7 +71,7 @@ async function open(email: string, asked: Asked, replaced: Login | undefined, at
   }
   return [
     createPending(email, login, replaced),
-    createAccount(login, country),
+    createAccount(login, { country }),
     createActivation(email, login, login.activation, at),
     // What moved elsewhere has its account there; a pending one goes with its login.
     ...(replaced?.state === 'pending' ? [removeAccount(replaced.accountId)] : []),

@@ -15,6 +15,9 @@ export type KeyPurpose =
   | 'idempotency'
   | 'sms-code'
   | 'authenticator-secret'
+  | 'sign-in-state'
+  | 'sign-in-nonce'
+  | 'sign-in-verifier'
 
 const client = new SecretsManagerClient({})
 let reading: Promise<Buffer> | undefined

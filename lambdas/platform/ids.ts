@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { ulid } from 'ulid'
 
-type Prefix = 'acc' | 'ses' | 'dev' | 'cmd' | 'act' | 'pho' | 'mail' | 'sub' | 'lnk' | 'inv'
+type Prefix = 'acc' | 'ses' | 'dev' | 'cmd' | 'act' | 'pho' | 'mail' | 'sub' | 'lnk' | 'inv' | 'idn'
 
 /** A new id, for example `dev_01K…`. */
 export const newId = (prefix: Prefix, at: number): string => `${prefix}_${ulid(at)}`

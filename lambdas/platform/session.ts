@@ -14,6 +14,8 @@ export interface Session {
   /** Only of a personal install link, whose id stands for the session's: of which subscription it gives a seat. */
   readonly subscriptionId?: string
   readonly client: 'browser' | 'app'
+  /** The word of another account opened it, and nothing else. */
+  readonly via?: 'provider'
   /** Until when a proof of identity counts as recent; milliseconds since 1970. */
   readonly recentUntil: number
   readonly expiresAt: number
@@ -45,4 +47,9 @@ export function assertAccess(
 /** For what needs a recent proof inside a route that is open to every session. */
 export function assertRecent(session: Session, now: number): void {
   if (session.recentUntil <= now) throw new Problem('session/proof-required')
+}
+
+/** Before buying: the word of another account opens a session, and pays for nothing. */
+export function assertMayBuy(session: Session, now: number): void {
+  if (session.via === 'provider') assertRecent(session, now)
 }

@@ -3,6 +3,7 @@
 
 import type { AccountRecord } from '../identity/account.ts'
 import { findAccount } from '../identity/account-store.ts'
+import { now } from '../platform/clock.ts'
 import { idFrom, newId } from '../platform/ids.ts'
 import type { Order } from '../platform/payment-event.ts'
 import { createCheckout } from '../platform/payment-provider.ts'
@@ -10,12 +11,14 @@ import { Problem } from '../platform/problem.ts'
 import type { RequestFacts } from '../platform/request.ts'
 import { fingerprint } from '../platform/secret.ts'
 import { answer } from '../platform/serve.ts'
+import { assertMayBuy, type Session } from '../platform/session.ts'
 import type { PricedPlan } from './purchase.ts'
 import type { SubscriptionRecord } from './subscription.ts'
 
 /** The account that pays. */
-export async function payer(accountId: string): Promise<AccountRecord> {
-  const account = await findAccount(accountId)
+export async function payer(session: Session): Promise<AccountRecord> {
+  assertMayBuy(session, now())
+  const account = await findAccount(session.accountId)
   if (!account) throw new Problem('session/required')
   return account
 }

@@ -8,9 +8,9 @@ import { payer } from './check-out.ts'
 import { ownSubscription } from './own-subscription.ts'
 import { findSubscription } from './subscription-store.ts'
 
-export default serve(openBilling, async ({ params: { subscriptionId }, session: { accountId } }) => {
+export default serve(openBilling, async ({ params: { subscriptionId }, session }) => {
   assertPayments()
-  const [found, { language }] = await Promise.all([findSubscription(accountId, subscriptionId), payer(accountId)])
+  const [found, { language }] = await Promise.all([findSubscription(session.accountId, subscriptionId), payer(session)])
   const { payment } = ownSubscription(found)
   if (!payment) throw new Problem('subscription/not-billed')
   return answer(201, { url: await openCustomerPortal(payment.customer, language) })

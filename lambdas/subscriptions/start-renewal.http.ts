@@ -9,9 +9,9 @@ import { ownSubscription } from './own-subscription.ts'
 import { planToRenew, renewalOrder } from './purchase.ts'
 import { findSubscription } from './subscription-store.ts'
 
-export default serve(startRenewal, async ({ params: { subscriptionId }, session: { accountId }, request }) => {
+export default serve(startRenewal, async ({ params: { subscriptionId }, session, request }) => {
   assertPayments()
-  const [found, account] = await Promise.all([findSubscription(accountId, subscriptionId), payer(accountId)])
+  const [found, account] = await Promise.all([findSubscription(session.accountId, subscriptionId), payer(session)])
   const record = ownSubscription(found)
   const plan = planToRenew(record, account.country, now())
   return checkOut(request, account, [record], plan, renewalOrder(plan, record))

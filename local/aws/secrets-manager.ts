@@ -20,14 +20,22 @@ interface KeptSecret {
 export class Secrets {
   readonly #kept: Record<string, KeptSecret>
   readonly #plans: readonly SecretPlan[]
+  readonly #file: string
 
   constructor(plans: readonly SecretPlan[], file: string) {
     this.#plans = plans
+    this.#file = file
     this.#kept = JSON.parse(readIfPresent(file) ?? '{}')
     for (const { arn, properties } of plans) {
       this.#kept[arn] ??= { value: properties.SecretString ?? generate(properties), versionId: randomUUID() }
     }
     writeAtomically(file, JSON.stringify(this.#kept))
+  }
+
+  /** What an operator does by hand: writes a value. */
+  write(arn: string, value: string): void {
+    this.#kept[arn] = { value, versionId: randomUUID() }
+    writeAtomically(this.#file, JSON.stringify(this.#kept))
   }
 
   /** The secret with this ARN or name. */

@@ -18,7 +18,8 @@ const style = `
     background: none; font: inherit; text-decoration: none; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; cursor: pointer }
   nav a:hover, nav a:focus-visible, button:hover, button:focus-visible, button.first { background: var(--link); color: var(--card) }
   form { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem .75rem; margin: .75rem 0 0 }
-  select { font: inherit; padding: .4rem; max-width: 100%; border: 1px solid var(--line); border-radius: .4rem; background: var(--page); color: inherit }
+  label { display: flex; flex-wrap: wrap; align-items: center; gap: .5rem }
+  input, select { font: inherit; padding: .4rem; max-width: 100%; border: 1px solid var(--line); border-radius: .4rem; background: var(--page); color: inherit }
   pre { margin: .5rem 0 0; font: inherit; white-space: pre-wrap; overflow-wrap: anywhere }`
 
 /** A whole page; `body` is markup, the title text. */

@@ -30,6 +30,7 @@ export interface LocalTemplate {
   readonly iot: ReturnType<typeof plan.planIot>
   readonly apiDomainName: string
   readonly paymentKeysArn: string
+  readonly signInKeysArn: string
   functions(): plan.FunctionPlan[]
   edge(): Edge
   pageHeaders(): Record<string, string>
@@ -84,6 +85,7 @@ export function readLocalTemplate(folder: string): LocalTemplate {
     iot: plan.planIot(resources),
     apiDomainName: api?.attribute('ApiEndpoint').replace('https://', '') ?? '',
     paymentKeysArn: String(resources.output('PaymentKeysArn')),
+    signInKeysArn: String(resources.output('SignInKeysArn')),
     functions: () => plan.planFunctions(resources, assembly),
     edge: () => planEdge(resources),
     pageHeaders: () => planPageHeaders(resources),

@@ -103,6 +103,27 @@ describe('the world outside', () => {
     ).toEqual([])
   })
 
+  it('is met in platform/openid-provider.ts alone: OpenID Connect', () => {
+    const others = sources.filter(({ path }) => !/^(lambdas\/platform\/openid-provider\.ts$|test\/)/.test(path))
+    const reason = 'what makes an ID token count is written once, in the file that asks for it.'
+    expect(
+      because(
+        reason,
+        refused(others, 'packages', (name) => name === 'openid-client'),
+      ),
+    ).toEqual([])
+  })
+
+  it('is played in local/sign-in-providers/ alone: an OpenID provider', () => {
+    const others = sources.filter(({ path }) => !path.startsWith('local/sign-in-providers/'))
+    expect(
+      because(
+        'it is a development dependency: nothing of it may get into a function.',
+        refused(others, 'packages', (name) => name === 'oidc-provider'),
+      ),
+    ).toEqual([])
+  })
+
   it('is met in platform/environment.ts alone: settings of a function', () => {
     const readers = below('lambdas', 'lib').filter(({ code }) => /\bprocess\.env\b/.test(code))
     const others = readers.filter(({ path }) => path !== 'lambdas/platform/environment.ts')

@@ -47,6 +47,10 @@ const neverHappens: Readonly<Record<string, Partial<Record<ProblemCode, string>>
     'two-step/too-many-messages': notAtSignIn,
     'two-step/message-not-sent': notAtSignIn,
   },
+  completeSignIn: {
+    'two-step/too-many-messages': notAtSignIn,
+    'two-step/message-not-sent': notAtSignIn,
+  },
   proveIdentity: { 'throttle/closed': neverCloses },
   changePassword: { 'throttle/closed': neverCloses },
   verifyPhone: { 'throttle/closed': neverCloses },

@@ -24,7 +24,13 @@ const photoId = 'pho_01ARZ3NDEKTSV4RRFFQ69G5FAV'
 /** And a package, of which this hub has none. */
 const packageId = 'pkg_android-1.4.0'
 /** How somebody who is let in may be refused: by the body, or by what there is none of. */
-const refusedInside: readonly string[] = ['request/invalid', 'two-step/off', 'photo/not-found', 'package/not-found']
+const refusedInside: readonly string[] = [
+  'request/invalid',
+  'two-step/off',
+  'photo/not-found',
+  'package/not-found',
+  'sign-in/expired',
+]
 /** Who is let in would end what the other callers need; here these are tried by who is to be kept out. */
 const ends = (route: Route) => route.method === 'DELETE'
 
@@ -54,6 +60,8 @@ beforeAll(async () => {
     commandId: command.body.id,
     photoId,
     packageId,
+    provider: 'example',
+    identityId: 'idn_01ARZ3NDEKTSV4RRFFQ69G5FAV',
     linkId: 'lnk_01ARZ3NDEKTSV4RRFFQ69G5FAV',
     invitationId: 'inv_01ARZ3NDEKTSV4RRFFQ69G5FAV',
     sessionId: person.sessionId,

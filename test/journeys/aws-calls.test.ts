@@ -18,6 +18,7 @@ import { closeAllMqtt } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
 import { pathOf } from '../support/example.ts'
 import { type Hub, startHub } from '../support/hub.ts'
+import { federationRequests } from '../support/other-account.ts'
 import { description, newKey } from '../support/owned-device.ts'
 import { packageRequests } from '../support/packages.ts'
 import { passkeyRequests } from '../support/passkey-requests.ts'
@@ -160,6 +161,7 @@ const scenarioOf = (name: string): (() => Promise<Asked>) | undefined => {
     ...deviceRequests(hub, owner),
     ...packageRequests(hub),
     ...inHoursOfTheirOwn(passkeyRequests(hub)),
+    ...inHoursOfTheirOwn(federationRequests(hub)),
   }
   return scenarios[name] ?? others[name]
 }
@@ -172,6 +174,14 @@ const budgets: Record<string, number> = {
   removePasskey: 4,
   // The same check of a password as signing in, counted in the same way.
   proveIdentity: 4,
+  // What came back, whose it is: the account and its login; then one transaction.
+  completeSignIn: 5,
+  // Who asks; what is connected, and the login.
+  listIdentities: 3,
+  // Who asks, what came back, whose it is; then one transaction.
+  linkIdentity: 4,
+  // Who asks; what goes, and what is left: the login, the others, a passkey; then one transaction.
+  unlinkIdentity: 6,
   // A message: what was sent before, the account's language, the limits, the code, SNS; and before it who asks, and for
   // which number.
   sendPhoneCode: 6,
@@ -191,8 +201,8 @@ const budgets: Record<string, number> = {
   askEmailChange: 5,
   // The link, the account that it belongs to, its login; the sessions that follow it, and the transaction.
   confirmEmailChange: 5,
-  // The link; the account, its factors and its passkeys together; its login, and the transaction.
-  disavow: 6,
+  // The link; the account, its factors and its passkeys together; its login, other accounts that open it, the transaction.
+  disavow: 7,
   // Who asks, account and login; then the sessions that end, and the transaction.
   deleteAccount: 5,
   queueCommand: 5,
@@ -248,7 +258,7 @@ describe('the AWS calls of a warm request', () => {
   )
 
   it('that take back a change of address are those of a disavowal, and the sessions that end', async () => {
-    assertWithin(7, await warm(disavow, async () => ({ body: { token: await tokenOfMove(hub) } })))
+    assertWithin(8, await warm(disavow, async () => ({ body: { token: await tokenOfMove(hub) } })))
   })
 
   it('that take a passkey as second step or as proof are no more than those of a code', async () => {

@@ -59,6 +59,9 @@ beforeAll(async () => {
       linkId: 'lnk_01ARZ3NDEKTSV4RRFFQ69G5FAV',
       invitationId: 'inv_01ARZ3NDEKTSV4RRFFQ69G5FAV',
       packageId: 'pkg_android-1.4.0',
+      identityId: 'idn_01ARZ3NDEKTSV4RRFFQ69G5FAV',
+      // Of those that there are, a good request would go through.
+      provider: 'nobody',
       sessionId: owner.sessionId,
       subscriptionId: firstSubscriptionId(owner.accountId),
       challengeId: 'A'.repeat(43),

@@ -29,6 +29,8 @@ const params = {
   invitationId: someId('inv'),
   packageId: 'pkg_android-1.4.0',
   commandId: someId('cmd'),
+  identityId: someId('idn'),
+  provider: 'example',
   challengeId: 'A'.repeat(43),
   passkeyId: 'A'.repeat(43),
 }

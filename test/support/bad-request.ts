@@ -45,6 +45,8 @@ const missing: readonly ProblemCode[] = [
   'subscription/not-found',
   'install-link/not-found',
   'invitation/not-found',
+  'identity/not-found',
+  'sign-in/provider-not-found',
 ]
 
 /** Some routes are a device's alone: there it is the one who is in. */
@@ -173,7 +175,8 @@ function wrongNames(
   { stranger }: Pick<Callers, 'stranger'>,
 ): Bad {
   const unknown = Object.entries(params).map(([name, id]) => {
-    const other = name === 'challengeId' ? elsewhere.padEnd(43, '-') : `${id.slice(0, 4)}${elsewhere}`
+    const others: Record<string, string> = { challengeId: elsewhere.padEnd(43, '-'), provider: 'nobody-else' }
+    const other = others[name] ?? `${id.slice(0, 4)}${elsewhere}`
     const path = pathOf(route.path, { ...params, [name]: other })
     return { what: `unknown ${name}`, request: { ...right, path }, due: missing, isWellFormed: true as const }
   })

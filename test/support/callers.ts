@@ -1,6 +1,7 @@
 // Every kind of caller that a route may meet, with what the contracts say that it must be answered. Derived from the
 // route's `access`, so that a new route is covered by itself.
 
+import { startProviderSignIn } from '../../contracts/federation.ts'
 import { openRescue, signIn } from '../../contracts/identity.ts'
 import type { ProblemCode } from '../../contracts/problems.ts'
 import { isOpen, type Route } from '../../contracts/route.ts'
@@ -67,6 +68,7 @@ const stranger = (route: Route): Verdict => {
   if (route.path.includes('{invitationId}')) return 'invitation/not-found'
   if (route.path.includes('{subscriptionId}')) return 'subscription/not-found'
   if (route.path.includes('{passkeyId}')) return 'passkey/not-found'
+  if (route.path.includes('{identityId}')) return 'identity/not-found'
   return route.path.includes('{sessionId}') ? 'session/not-found' : 'in'
 }
 const device =
@@ -99,7 +101,18 @@ export interface Cast {
   readonly rescuedBrowser: string
 }
 
-export function everyCaller(cast: Cast): Caller[] {
+/** A browser that another site sends to a provider is not sent there, whoever it is signed in as. */
+const isSentByAnotherSite = (route: Route, headers: Caller['headers']) =>
+  route === startProviderSignIn && ['cross-site', 'same-site'].includes(headers['sec-fetch-site'] ?? '')
+
+export const everyCaller = (cast: Cast): Caller[] =>
+  callersOf(cast).map(({ name, headers, verdict }) => ({
+    name,
+    headers,
+    verdict: (route) => (isSentByAnotherSite(route, headers) ? 'request/cross-site' : verdict(route)),
+  }))
+
+function callersOf(cast: Cast): Caller[] {
   const { hub, person, mallory, revoked, before, rescued, itself, another, browser, rescuedBrowser } = cast
   const brings = cookie(browser)
   return [

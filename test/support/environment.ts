@@ -17,6 +17,8 @@ const settings = {
   PAYMENTS: 'off',
   PAYMENTS_API: 'https://payments.example',
   PAYMENT_KEYS_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:payment-keys',
+  SIGN_IN_PROVIDERS: '[]',
+  SIGN_IN_KEYS_ARN: 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:sign-in-keys',
   DEVICE_POLICY: 'vigil-device',
   IOT_ARN_PREFIX: 'arn:aws:iot:eu-central-1:111122223333',
   LIVE_AUTHORIZER: 'vigil-listener',

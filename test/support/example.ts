@@ -29,7 +29,7 @@ const words = [
   'A'.repeat(43),
   'ABCDE-FGHJK-MNPQR-STVWX',
   `lnk.${'0'.repeat(26)}.${'0'.repeat(26)}.${'A'.repeat(43)}`,
-  ...['acc', 'ses', 'dev', 'cmd', 'act', 'pho', 'sub', 'lnk', 'inv'].map(
+  ...['acc', 'ses', 'dev', 'cmd', 'act', 'pho', 'sub', 'lnk', 'inv', 'idn'].map(
     (prefix) => `${prefix}_01ARZ3NDEKTSV4RRFFQ69G5FAV`,
   ),
   '2026-11-22T17:30:00.000Z',

@@ -15,7 +15,12 @@ import type { Hub } from './hub.ts'
 import { newPerson, type Person, stranger } from './person.ts'
 
 /** An authenticator whose passkey this person added. */
-export async function addedBy(hub: Hub, { call }: Person, name = 'My phone', counter = 0): Promise<Authenticator> {
+export async function addedBy(
+  hub: Hub,
+  { call }: Pick<Person, 'call'>,
+  name = 'My phone',
+  counter = 0,
+): Promise<Authenticator> {
   const authenticator = new Authenticator(hub.origin, counter)
   const { body: options } = await call(startPasskey, {})
   await call(addPasskey, { body: { name, response: authenticator.create(options) } })

@@ -95,7 +95,7 @@ describe('log lines that are counted', () => {
         })),
       )
     const expected = [...filtersOf(ofTexts, senders), ...filtersOf(ofAcknowledgements, hearing)]
-    expect(expected).toHaveLength(6)
+    expect(expected).toHaveLength(8)
     expect(new Set(found)).toEqual(new Set(expected))
   })
 

@@ -19,6 +19,7 @@ const stateful = {
   HubKeyC2E414D4: 'AWS::SecretsManager::Secret',
   OriginSecret5DDC59F1: 'AWS::SecretsManager::Secret',
   PaymentKeysFF0DE8B8: 'AWS::SecretsManager::Secret',
+  SignInKeysBEAD9E7B: 'AWS::SecretsManager::Secret',
   CommandKey2102EE84: 'AWS::KMS::Key',
   RootKeyEC9149F6: 'AWS::KMS::Key',
 }

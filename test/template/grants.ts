@@ -12,6 +12,7 @@ const [devices, commands] = ['<Devices.Arn>', '<Commands.Arn>']
 const items = (...operations: string[]) => operations.map((operation) => `dynamodb:${operation}`)
 const hubKey = { '<HubKey>': ['secretsmanager:GetSecretValue'] }
 const paymentKeys = { '<PaymentKeys>': ['secretsmanager:GetSecretValue'] }
+const signInKeys = { '<SignInKeys>': ['secretsmanager:GetSecretValue'] }
 /** Giving up an event. */
 const deadLetters = { '<DeadLetters.Arn>': ['sqs:SendMessage', 'sqs:GetQueueAttributes', 'sqs:GetQueueUrl'] }
 /** Being called by a table's stream: Lambda reads it with the function's own role. */
@@ -39,8 +40,14 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     ...hubKey,
   },
   'lambdas/identity/passkeys.function.ts': {
-    [identity]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [identity]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
     ...hubKey,
+  },
+  'lambdas/identity/federation.function.ts': {
+    [identity]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+    '*': ['sns:Publish'],
+    ...hubKey,
+    ...signInKeys,
   },
   'lambdas/identity/send-mail.stream.ts': {
     [identity]: items('GetItem', 'DeleteItem'),

@@ -22,6 +22,17 @@ const texts: Partial<Record<ProblemCode, string>> = {
   'device/can-not-leave':
     'This device is marked missing, or is to be locked or wiped. Only its owner can disconnect it now.',
   'command/already-ended': 'This has ended already.',
+  'sign-in/provider-not-found': 'That other account can not be used here.',
+  'sign-in/provider-unavailable':
+    'The other account can not be reached. Try again in a moment, or sign in another way.',
+  'sign-in/provider-refused': 'The other account did not confirm who you are. Nobody was signed in; begin again.',
+  'sign-in/cancelled': 'You cancelled at the other account. Nothing has changed.',
+  'sign-in/expired': 'This took too long, was finished already, or began in another browser. Begin again.',
+  'identity/taken': 'This other account is connected to an account here already. Disconnect it there first.',
+  'identity/not-found': 'It was disconnected already.',
+  'identity/last-way-in': 'This is the only way into your account. Set a password first, then disconnect it.',
+  'passkey/last-way-in': 'This is the only way into your account. Set a password first, then remove it.',
+  'identity/not-yours': 'That is another account than those connected here. Sign in there with one that is.',
   'throttle/too-many-attempts': 'Too many attempts.',
   'throttle/closed':
     'Too many wrong passwords in a row. For your safety, only a browser that signed in before can sign in now. Anywhere else, set a new password by mail first.',
@@ -58,6 +69,10 @@ const texts: Partial<Record<ProblemCode, string>> = {
   'service/busy': 'The hub is busy. Try again in a moment.',
   internal: 'The hub failed. The failure was logged; try again.',
 }
+
+/** What a code means that stands in an address, where anyone may put one. */
+export const textOf = (code: string): string =>
+  (Object.hasOwn(texts, code) && texts[code as ProblemCode]) || 'That did not work. Nothing has changed.'
 
 export interface Explanation {
   readonly text: string

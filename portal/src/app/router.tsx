@@ -32,6 +32,10 @@ export const router = createBrowserRouter([
           { path: 'activate', lazy: page(async () => (await import('../identity/activate-page.tsx')).ActivatePage) },
           { path: 'sign-in', lazy: page(async () => (await import('../identity/sign-in-page.tsx')).SignInPage) },
           {
+            path: 'sign-in/finish',
+            lazy: page(async () => (await import('../identity/finish-sign-in-page.tsx')).FinishSignInPage),
+          },
+          {
             path: 'forgot-password',
             lazy: page(async () => (await import('../identity/forgot-password-page.tsx')).ForgotPasswordPage),
           },

@@ -7,6 +7,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { Device } from '../../../contracts/devices.ts'
 import { ProblemNotice } from '../app/problem-notice.tsx'
+import { forgetProof, hasProof } from '../identity/kept-proof.ts'
 import { realError, useBoundProof } from '../identity/use-proven.ts'
 import { CommandOutcome } from './command-outcome.tsx'
 import { CommandSection } from './command-section.tsx'
@@ -15,18 +16,24 @@ import { useCommand } from './use-command.ts'
 import { WhyNot } from './why-not.tsx'
 
 export function WipeSection({ device }: { device: Device }) {
-  const [asking, setAsking] = useState(false)
+  // Who signed in again elsewhere for this comes back to where they were asked.
+  const of = { action: 'device.wipe' as const, deviceId: device.id }
+  const [asking, setAsking] = useState(() => hasProof(of))
   const command = useCommand(device, 'device.wipe')
   const prove = useBoundProof()
   const wipe = useMutation({
     mutationFn: async () => {
-      const proof = await prove({ action: 'device.wipe', deviceId: device.id })
+      const proof = await prove(of)
       command.ask({ type: 'device.wipe', proof })
     },
     gcTime: 0,
   })
   const failed = realError(wipe.error)
   const isBusy = command.isAsking || command.open !== undefined
+  const keep = () => {
+    setAsking(false)
+    forgetProof()
+  }
   // Closed before the proof is asked for: one dialog never lies over another.
   const goOn = () => {
     setAsking(false)
@@ -48,11 +55,11 @@ export function WipeSection({ device }: { device: Device }) {
       )}
       {failed && <ProblemNotice error={failed} />}
       <CommandOutcome command={command} always />
-      <Modal opened={asking} onClose={() => setAsking(false)} title={`Wipe ${device.name}?`}>
+      <Modal opened={asking} onClose={keep} title={`Wipe ${device.name}?`}>
         <Stack>
           <WhatIsLost isLocking={device.capabilities.includes('device.lock')} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={() => setAsking(false)} data-autofocus>
+            <Button variant="default" onClick={keep} data-autofocus>
               Keep everything
             </Button>
             <Button color="red" onClick={goOn}>

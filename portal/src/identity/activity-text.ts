@@ -14,6 +14,8 @@ const kinds: Readonly<Record<ActivityKind, string>> = {
   disavowed: 'Reported as “this was not me”',
   'password.changed': 'Password changed',
   'password.reset': 'New password set by mail',
+  'identity.linked': 'Other account connected',
+  'identity.removed': 'Other account disconnected',
   'email.changed': 'E-mail address changed',
   'notices.changed': 'Changed which mails are sent',
   'rescue.on': 'Rescue switched on',
@@ -65,7 +67,8 @@ const kinds: Readonly<Record<ActivityKind, string>> = {
   'passkey.suspicious': 'Passkey counted fewer uses than before',
 }
 
-export function describeEntry({ kind, commandType, deviceName }: ActivityEntry): string {
+export function describeEntry({ kind, commandType, deviceName, provider }: ActivityEntry): string {
   const what = kind.startsWith('command.') && commandType ? `${kinds[kind]}: ${commandName(commandType)}` : kinds[kind]
-  return deviceName ? `${what} · ${deviceName}` : what
+  const about = deviceName ?? provider
+  return about ? `${what} · ${about}` : what
 }

@@ -12,10 +12,13 @@ import { accountQuery, activityKey, sessionsQuery } from './account-queries.ts'
 import { fieldErrors, passwordProblem } from './field-errors.ts'
 import { NewPasswordField } from './new-password-field.tsx'
 import { PasswordField } from './password-field.tsx'
+import { identitiesQuery } from './provider-queries.ts'
 import { realError, useProven } from './use-proven.ts'
 import { asWait, useWait } from './wait-again.ts'
 
 interface PasswordChangeFormProps {
+  /** There is no current one. */
+  readonly isFirst: boolean
   onChanged(): void
   onCancel(): void
 }
@@ -25,7 +28,7 @@ function problemsAt(error: Error | null): { currentPassword?: string; password?:
   return fieldErrors(error)
 }
 
-export function PasswordChangeForm({ onChanged, onCancel }: PasswordChangeFormProps) {
+export function PasswordChangeForm({ isFirst, onChanged, onCancel }: PasswordChangeFormProps) {
   const { data: account } = useQuery(accountQuery)
   const queryClient = useQueryClient()
   const proven = useProven()
@@ -33,14 +36,16 @@ export function PasswordChangeForm({ onChanged, onCancel }: PasswordChangeFormPr
   const form = useForm({
     initialValues: { currentPassword: '', password: '' },
     validate: {
-      currentPassword: (password) => (password ? null : 'Enter your current password.'),
+      currentPassword: (password) => (password || isFirst ? null : 'Enter your current password.'),
       password: passwordProblem,
     },
   })
   const change = useMutation({
-    mutationFn: (body: typeof form.values) => proven(() => call(changePassword, { body })),
+    mutationFn: ({ currentPassword, password }: typeof form.values) =>
+      proven(() => call(changePassword, { body: { ...(!isFirst && { currentPassword }), password } })),
     onSuccess: () => {
-      for (const queryKey of [sessionsQuery.queryKey, activityKey]) void queryClient.invalidateQueries({ queryKey })
+      for (const queryKey of [sessionsQuery.queryKey, activityKey, identitiesQuery.queryKey])
+        void queryClient.invalidateQueries({ queryKey })
       onChanged()
     },
     onError: (error) => {
@@ -56,15 +61,19 @@ export function PasswordChangeForm({ onChanged, onCancel }: PasswordChangeFormPr
       <Stack maw={480}>
         {/* So that a password manager knows whose password it is. */}
         <input type="text" autoComplete="username" value={account?.email ?? ''} readOnly hidden />
-        <PasswordField
-          label="Current password"
-          autoComplete="current-password"
-          autoFocus
-          {...form.getInputProps('currentPassword')}
-        />
-        <Anchor component={Link} to="/forgot-password" state={{ email: account?.email }} size="sm">
-          Forgot your password?
-        </Anchor>
+        {!isFirst && (
+          <>
+            <PasswordField
+              label="Current password"
+              autoComplete="current-password"
+              autoFocus
+              {...form.getInputProps('currentPassword')}
+            />
+            <Anchor component={Link} to="/forgot-password" state={{ email: account?.email }} size="sm">
+              Forgot your password?
+            </Anchor>
+          </>
+        )}
         <NewPasswordField {...form.getInputProps('password')} />
         <Text size="sm" c="dimmed">
           You stay signed in here, and are signed out everywhere else.

@@ -1,12 +1,16 @@
-// Asks for a recent proof, or for one that is bound to an action: a passkey where there is one; the password or, once
-// two-step verification is on, a second factor. Whoever closes the dialog has changed nothing.
+// Asks for a recent proof, or for one that is bound to an action: a passkey where there is one; the password (where there is
+// none, signing in again at a connected account) or, once two-step verification is on, a second factor. Whoever closes the
+// dialog has changed nothing.
 
 import { Button, Modal, Skeleton, Stack } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useCallback, useState } from 'react'
 import { FactorProof, passkeyProof } from './factor-proof.tsx'
+import { hasProof } from './kept-proof.ts'
 import { PasskeyStep } from './passkey-step.tsx'
 import { PasswordProof } from './password-proof.tsx'
+import { ProviderProof } from './provider-proof.tsx'
+import { identitiesQuery } from './provider-queries.ts'
 import { twoStepQuery } from './two-step-queries.ts'
 import { AskForProof, NotProved, type ProofFor } from './use-proven.ts'
 
@@ -44,9 +48,13 @@ export function ProofProvider({ children }: { children: ReactNode }) {
 
 function ProofForm(asking: Asking) {
   const { data: twoStep, isError } = useQuery(twoStepQuery)
-  const [byPassword, setByPassword] = useState(false)
+  const { data: ways, isError: isUnknown } = useQuery(identitiesQuery)
+  // Whoever is back from a connected account goes on with that.
+  const [otherwise, setOtherwise] = useState(() => hasProof(asking.of))
   if (twoStep?.isOn) return <FactorProof {...asking} twoStep={twoStep} />
-  if (twoStep?.passkeys && !byPassword) {
+  const hasPassword = ways?.hasPassword !== false
+  const isConnected = ways !== undefined && ways.items.length > 0
+  if (twoStep?.passkeys && !otherwise) {
     return (
       <Stack>
         <PasskeyStep
@@ -57,12 +65,15 @@ function ProofForm(asking: Asking) {
             </Button>
           }
         />
-        <Button variant="subtle" size="sm" onClick={() => setByPassword(true)}>
-          Use the password
-        </Button>
+        {(hasPassword || isConnected) && (
+          <Button variant="subtle" size="sm" onClick={() => setOtherwise(true)}>
+            {hasPassword ? 'Use the password' : 'Use a connected account'}
+          </Button>
+        )}
       </Stack>
     )
   }
-  if (twoStep || isError) return <PasswordProof {...asking} />
+  if (!hasPassword && isConnected) return <ProviderProof {...asking} identities={ways.items} />
+  if ((twoStep || isError) && (ways || isUnknown)) return <PasswordProof {...asking} />
   return <Skeleton height={160} />
 }

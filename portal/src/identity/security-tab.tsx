@@ -1,6 +1,7 @@
 // What stands between a stranger and the account, and the door that stays open for its owner.
 
 import { Stack } from '@mantine/core'
+import { LinkedAccountsSection } from './linked-accounts-section.tsx'
 import { PasskeysSection } from './passkeys-section.tsx'
 import { PasswordSection } from './password-section.tsx'
 import { RescueSection } from './rescue-section.tsx'
@@ -11,6 +12,7 @@ export function SecurityTab() {
     <Stack gap="lg">
       <PasswordSection />
       <PasskeysSection />
+      <LinkedAccountsSection />
       <TwoStepSection />
       <RescueSection />
     </Stack>

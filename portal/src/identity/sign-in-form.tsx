@@ -14,17 +14,20 @@ import { emailProblem, fieldErrors } from './field-errors.ts'
 import { NotSignedIn } from './not-signed-in.tsx'
 import { PasskeySignIn } from './passkey-sign-in.tsx'
 import { PasswordField } from './password-field.tsx'
+import { ProviderButtons } from './provider-buttons.tsx'
 import { asWait, useWait } from './wait-again.ts'
 
 interface SignInFormProps {
   /** Typed before, where the person comes back from the second step. */
   readonly email: string
+  /** Where the person wanted to go. */
+  readonly returnTo: string | null
   readonly notice: { readonly text: string; readonly color: string } | undefined
   onSignedIn(): void
   onChallenge(challenge: Challenge, email: string): void
 }
 
-export function SignInForm({ email, notice, onSignedIn, onChallenge }: SignInFormProps) {
+export function SignInForm({ email, returnTo, notice, onSignedIn, onChallenge }: SignInFormProps) {
   const wait = useWait()
   const form = useForm({
     initialValues: { email, password: '' },
@@ -72,6 +75,7 @@ export function SignInForm({ email, notice, onSignedIn, onChallenge }: SignInFor
           {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Sign in'}
         </Button>
         <PasskeySignIn onSignedIn={onSignedIn} />
+        <ProviderButtons returnTo={returnTo} />
         <Text size="sm" ta="center">
           New here?{' '}
           <Anchor component={Link} to="/sign-up">

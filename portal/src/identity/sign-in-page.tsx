@@ -4,6 +4,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import type { Challenge } from '../../../contracts/factors.ts'
+import { textOf } from '../app/problem-text.ts'
 import type { SentToSignIn } from './leave-for-sign-in.ts'
 import { rememberSignIn } from './remembered-sign-in.ts'
 import { returnPath } from './return-path.ts'
@@ -23,12 +24,17 @@ const reasons: Record<Why, string> = {
   'took-too-long': 'This sign-in took too long, or was finished already. Sign in again.',
 }
 
+/** Another account that opened nothing: the hub says which of its refusals it was, and here it is in words. */
+const refusalAt = (code: string | null) =>
+  code?.startsWith('sign-in/') || code?.startsWith('throttle/') ? { text: textOf(code), color: 'red' } : undefined
+
 export function SignInPage() {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const [search] = useSearchParams()
   const sentHere = (useLocation().state as SentToSignIn | null)?.why
   const [why, setWhy] = useState<Why | undefined>(sentHere)
+  const refused = refusalAt(search.get('refused'))
   const [email, setEmail] = useState('')
   const [challenge, setChallenge] = useState<Challenge>()
 
@@ -53,7 +59,8 @@ export function SignInPage() {
   return (
     <SignInForm
       email={email}
-      notice={why && { text: reasons[why], color: goodNews.has(why) ? 'green' : 'accent' }}
+      returnTo={search.get('to')}
+      notice={refused ?? (why && { text: reasons[why], color: goodNews.has(why) ? 'green' : 'accent' })}
       onSignedIn={goOn}
       onChallenge={(asked, asWhom) => {
         setEmail(asWhom)

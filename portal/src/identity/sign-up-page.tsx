@@ -4,19 +4,16 @@ import { Anchor, Button, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate } from 'react-router'
-import { type Language, signUp } from '../../../contracts/identity.ts'
+import { signUp } from '../../../contracts/identity.ts'
 import { call } from '../app/api.ts'
 import { PageTitle } from '../app/page-title.tsx'
 import { ProblemNotice } from '../app/problem-notice.tsx'
+import { browserLanguage } from './browser-language.ts'
 import { EmailField } from './email-field.tsx'
 import { emailProblem, fieldErrors, passwordProblem } from './field-errors.ts'
 import { NewPasswordField } from './new-password-field.tsx'
+import { ProviderButtons } from './provider-buttons.tsx'
 import { asWait, useWait } from './wait-again.ts'
-
-function browserLanguage(): Language {
-  const spoken = navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase())
-  return spoken.find((tag): tag is Language => tag === 'en' || tag === 'de') ?? 'en'
-}
 
 export function SignUpPage() {
   const navigate = useNavigate()
@@ -46,6 +43,7 @@ export function SignUpPage() {
         <Button type="submit" size="md" fullWidth loading={submit.isPending} disabled={wait.secondsLeft > 0}>
           {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Sign up'}
         </Button>
+        <ProviderButtons returnTo={null} />
         <Text size="sm" ta="center">
           You have an account?{' '}
           <Anchor component={Link} to="/sign-in">

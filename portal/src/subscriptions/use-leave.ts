@@ -4,6 +4,7 @@
 import { type QueryClient, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import type { Subscription } from '../../../contracts/subscriptions.ts'
+import { realError, useProven } from '../identity/use-proven.ts'
 import { subscriptionsQuery } from './subscription-queries.ts'
 
 const key = 'vigil.before-payment'
@@ -25,10 +26,11 @@ async function noteMark(queryClient: QueryClient) {
 
 export function useLeave(askWhere: () => Promise<{ body: { url: string } }>) {
   const queryClient = useQueryClient()
+  const proven = useProven()
   const { mutate, reset, isPending, isSuccess, error } = useMutation({
     mutationFn: async () => {
       await noteMark(queryClient)
-      return (await askWhere()).body.url
+      return (await proven(askWhere)).body.url
     },
     onSuccess: (url) => location.assign(url),
   })
@@ -38,5 +40,5 @@ export function useLeave(askWhere: () => Promise<{ body: { url: string } }>) {
     addEventListener('pageshow', comeBack)
     return () => removeEventListener('pageshow', comeBack)
   }, [reset])
-  return { leave: () => mutate(), isLeaving: isPending || isSuccess, error }
+  return { leave: () => mutate(), isLeaving: isPending || isSuccess, error: realError(error) }
 }
