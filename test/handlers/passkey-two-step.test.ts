@@ -54,7 +54,7 @@ beforeEach(() => {
   setNow(noon)
   cloud = new Cloud()
   tables = new Tables()
-  putAccount(tables, { signedInAt: noon })
+  putAccount(tables, { signedInAt: noon, passwordHash: 'there is one' })
   token = putSession(tables, {}, { recentUntil: noon + 600 * minute }).token
 })
 
@@ -211,7 +211,7 @@ describe('whatever is done, in whatever order and at once', () => {
     const property = fc.asyncProperty(fc.array(together, { minLength: 1, maxLength: 8 }), async (rounds) => {
       setNow(noon)
       tables = new Tables()
-      putAccount(tables, { signedInAt: noon })
+      putAccount(tables, { signedInAt: noon, passwordHash: 'there is one' })
       token = putSession(tables, {}, { recentUntil: noon + 600 * minute }).token
       for (const round of rounds) {
         await Promise.all(round.map((name) => steps[name]()))

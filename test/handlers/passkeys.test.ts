@@ -34,7 +34,7 @@ beforeEach(() => {
   setNow(noon)
   new Cloud()
   tables = new Tables()
-  putAccount(tables, { signedInAt: noon })
+  putAccount(tables, { signedInAt: noon, passwordHash: 'there is one' })
   token = putSession(tables).token
 })
 

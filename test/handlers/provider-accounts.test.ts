@@ -374,7 +374,7 @@ describe('an identity', () => {
     const remove = (at: number) =>
       ask(federation, unlinkIdentity, { token, params: { identityId: list()[at]?.id ?? '' } })
     expect((await remove(0)).body.code).toBe('identity/last-way-in')
-    tables.put('identity', { pk: mine, sk: 'passkey#1' })
+    tables.put('identity', { pk: mine, sk: 'passkey#1', accountId: mine, credentialId: '1' })
     const [only] = list()
     expect((await remove(0)).status).toBe(204)
     tables.delete('identity', mine, 'passkey#1')
