@@ -96,15 +96,24 @@ export function openIdProvider(options: OpenIdOptions): OpenId {
     isForPage: (path) => path.startsWith(interactions),
     serve: async (request, response, form) => {
       if (!request.url?.startsWith(interactions)) return void answer(request, response)
-      const { params } = await provider.interactionDetails(request, response)
+      const interaction = await provider.interactionDetails(request, response)
       if (!form) {
-        const wishes = params.prompt === 'login' ? ' The hub asks that you sign in anew.' : ''
+        const wishes = interaction.params.prompt === 'login' ? ' The hub asks that you sign in anew.' : ''
         response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' })
         return void response.end(personPage(options.label, wishes))
       }
+      await forgetSession(provider, interaction)
       const person = options.people.take(form)
       const result = person ? { login: { accountId: person.subject, remember: false } } : { error: 'access_denied' }
       await provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
     },
   }
+}
+
+/** Of whoever was there before: another person would first be asked, on a page of the provider's, to sign the former one out. */
+async function forgetSession(provider: Provider, interaction: Awaited<ReturnType<Provider['interactionDetails']>>) {
+  if (!interaction.session) return
+  await (await provider.Session.findByUid(interaction.session.uid))?.destroy()
+  delete interaction.session
+  await interaction.save(tenMinutes)
 }

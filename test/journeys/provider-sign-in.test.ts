@@ -205,6 +205,16 @@ describe('an account that is there', () => {
     await hub.clock(0)
   })
 
+  it('is whoever says so there, also in a browser in which somebody else was signed in there', async () => {
+    const there = new Map<string, string>()
+    for (const who of [newWho(), newWho()]) {
+      const browser = newBrowser(hub)
+      const page = await answerThere(hub, await setOut(hub, browser, 'example'), who, there)
+      await navigate(browser, page.href)
+      expect((await browser.call(completeSignIn, { body: {} })).body).toMatchObject({ account: { email: who.email } })
+    }
+  })
+
   it('R56: keeps its last way in, and has a password after signing in there again', async () => {
     const who = newWho()
     const browser = newBrowser(hub)

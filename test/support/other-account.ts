@@ -55,8 +55,12 @@ export async function setOut(
 }
 
 /** On the provider's pages, as somebody or with the button that cancels: where that sends the browser back to. */
-export async function answerThere(hub: Hub, there: URL, who: Who | 'cancel'): Promise<URL> {
-  const cookies = new Map<string, string>()
+export async function answerThere(
+  hub: Hub,
+  there: URL,
+  who: Who | 'cancel',
+  cookies = new Map<string, string>(),
+): Promise<URL> {
   let at = there
   let hasAnswered = false
   for (let steps = 0; steps < 10; steps++) {

@@ -109,6 +109,10 @@ export const router = createBrowserRouter([
             lazy: page(async () => (await import('../subscriptions/subscriptions-page.tsx')).SubscriptionsPage),
           },
           {
+            path: 'devices/add',
+            lazy: page(async () => (await import('../subscriptions/add-device-page.tsx')).AddDevicePage),
+          },
+          {
             path: 'subscriptions/:subscriptionId/share',
             lazy: page(async () => (await import('../subscriptions/share-page.tsx')).SharePage),
           },

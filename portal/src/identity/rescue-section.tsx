@@ -3,17 +3,20 @@
 import { Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { accountQuery } from './account-queries.ts'
+import { identitiesQuery } from './provider-queries.ts'
 import { Section } from './section.tsx'
 import { SettingSwitch } from './setting-switch.tsx'
 
 export function RescueSection() {
   const { data: account } = useQuery(accountQuery)
+  const { data: ways } = useQuery(identitiesQuery)
   return (
     <Section title="Rescue">
       <Text>
         If your phone is gone and no recovery code is at hand, your password and a code by mail let you see, locate and
         lock your devices, and sound their alarm, for 30 minutes. You get a mail whenever that happens.
       </Text>
+      {ways?.hasPassword === false && <Text>Your account has no password yet: set one, or this stays shut.</Text>}
       {account ? (
         <SettingSwitch
           label="Allow rescue"

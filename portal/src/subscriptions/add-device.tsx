@@ -1,18 +1,15 @@
-// The way to another device: a personal link of the subscription that has room for it; where none has, to what can be done.
+// The way to another device. Which subscription has room for it is looked at behind the link, so that it leads there also where
+// it is pressed before that is known.
 
 import { Button, type ButtonProps } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import { Link } from 'react-router'
-import { useSubscriptions } from './subscription-queries.ts'
-import { roomiest } from './subscription-text.ts'
 
 export function AddDevice(props: Pick<ButtonProps, 'variant' | 'size'>) {
-  const { data: subscriptions } = useSubscriptions()
-  const room = roomiest(subscriptions)
   return (
     <Button
       component={Link}
-      to={room ? `/subscriptions/${room.id}/share` : '/subscriptions'}
+      to="/devices/add"
       w="fit-content"
       leftSection={<IconPlus size={18} aria-hidden />}
       {...props}
