@@ -30,8 +30,8 @@ export async function otherWayIn(whose: Whose, identityId: string): Promise<Writ
  * all that takes it away is a disavowal, which mails a link by which another is set.
  */
 export async function wayInWithoutPasskeys(whose: Whose): Promise<readonly Write[] | undefined> {
-  const [isByPassword, [identity]] = await Promise.all([hasPassword(whose), listLinkedIdentities(whose.accountId)])
-  if (isByPassword) return []
+  if (await hasPassword(whose)) return []
+  const [identity] = await listLinkedIdentities(whose.accountId)
   return identity && [relyOnIdentity(whose.accountId, identity.id)]
 }
 

@@ -170,8 +170,9 @@ const budgets: Record<string, number> = {
   signIn: 4,
   // Whom the passkey names, counted; then their login; then one transaction. No e-mail comes with it, as with a password.
   signInWithPasskey: 5,
-  // Who asks, the passkey (its name is told by mail), the factors; then one transaction.
-  removePasskey: 4,
+  // Who asks, the passkey (its name is told by mail), the factors; of the last one the login, which may be no way in; then one
+  // transaction.
+  removePasskey: 5,
   // The same check of a password as signing in, counted in the same way.
   proveIdentity: 4,
   // What came back, whose it is: the account and its login; then one transaction.
