@@ -94,9 +94,9 @@ async function trouble(): Promise<string[]> {
   const { person, phone } = await newGuarded(hub)
   const challenge = await challengeOf(hub, person)
   await time.pass(60)
-  await hub.faults([{ service: 'sns', operation: '*', effect: 'error', times: 6 }])
+  await hub.faults([{ service: 'sns', operation: '*', effect: 'error', times: 50 }])
   await refusal(stranger(hub)(sendChallengeCode, { params: { challengeId: challenge.id } }))
-  await hub.faults([{ service: 'dynamodb', operation: '*', effect: 'error', times: 12 }])
+  await hub.faults([{ service: 'dynamodb', operation: '*', effect: 'error', times: 200 }])
   const body = { email: person.email, password: person.password, client: 'app' as const }
   expect(await refusal(stranger(hub)(signIn, { body }))).toMatchObject({ status: expect.any(Number) })
   await hub.faults([])
