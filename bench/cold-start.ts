@@ -12,10 +12,14 @@ import { withWorkFolder } from './work-folder.ts'
 const folder = 'dist/functions'
 /** Where a person waits: session, device and command routes. */
 const hot = ['identity.function', 'devices.function', 'commands.function']
-/** With a heavy dependency of their own: the dictionary, X.509, the IoT control plane, presigning for S3, passkeys. */
+/** With a heavy dependency of their own: the dictionary, X.509, the IoT control plane, presigning for S3, passkeys, Stripe. */
 const heavy = [
   'set-password.function',
   'passkeys.function',
+  // Passkeys as a factor, and the telephone numbers of the world.
+  'second-step.function',
+  'payments.function',
+  'start-checkout.function',
   'enrol-device.function',
   'disconnect-device.function',
   'sweep-certificates.schedule',

@@ -1,6 +1,8 @@
 // What the local cloud's gateway and sandboxes leave of plain node:http, on routes that make no AWS call: an unknown
 // route (the function behind $default), and signing out without a session. Both servers answer the same bytes.
 
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Benchmark, type Row, ratioAtLeast } from './benchmark.ts'
 import type { PlainAnswer } from './floors/plain-http.ts'
 import { type Hub, withHub } from './hub/hub.ts'
@@ -24,7 +26,9 @@ export const gateway: Benchmark = {
       const answers = Object.fromEntries(
         await Promise.all(asked.map(async (each) => [each.path, await answerOf(hub, each)])),
       )
-      const plain = await startScript('bench/floors/plain-http.ts', ';', { PLAIN_ANSWERS: JSON.stringify(answers) })
+      const file = join(hub.folder, 'plain-answers.json')
+      writeFileSync(file, JSON.stringify(answers))
+      const plain = await startScript('bench/floors/plain-http.ts', ';', { PLAIN_ANSWERS: file })
       try {
         const ports = { hub: hub.port, plain: Number(/port=(\d+)/.exec(plain.said)?.[1]) }
         const rows: Row[] = []

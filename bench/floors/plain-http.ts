@@ -1,6 +1,7 @@
-// The floor under the local gateway: plain node:http that answers given bytes. A process of its own; it reads one
-// answer as JSON from its environment and prints its port.
+// The floor under the local gateway: plain node:http that answers given bytes. A process of its own; it reads the
+// answers from the file that its environment names, and prints its port.
 
+import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { listenOnLoopback } from '../loopback.ts'
 
@@ -10,7 +11,7 @@ export interface PlainAnswer {
   readonly body: string
 }
 
-const answers = JSON.parse(process.env.PLAIN_ANSWERS ?? '{}') as Record<string, PlainAnswer>
+const answers: Record<string, PlainAnswer> = JSON.parse(readFileSync(process.env.PLAIN_ANSWERS ?? '', 'utf8'))
 
 const server = createServer({ noDelay: true }, ({ url = '' }, response) => {
   const answer = answers[url]

@@ -182,9 +182,10 @@ describe('imports', () => {
       /^(bin|test|bench)\/|^lambdas\/.*\.(function|mqtt|event|stream|schedule|authorizer)\.ts$|^(local|device\/simulator|portal\/src)\/main\.tsx?$|^device\/(index|example)\.ts$/
     const used = new Set(sources.flatMap(({ path, imports }) => (path.startsWith('test/') ? [] : imports)))
     const unused = sources.filter(({ path }) => !used.has(path) && !entries.test(path))
-    // A worker is started by its path.
+    // A worker is started by its path, and what is swapped into bundles is named by it.
     const orphans = unused.filter(
-      ({ path }) => !sources.some(({ text }) => text.includes(`'./${path.split('/').at(-1)}'`)),
+      ({ path }) =>
+        !sources.some(({ text }) => [`./${path.split('/').at(-1)}`, path].some((name) => text.includes(`'${name}'`))),
     )
     expect(because('a file that nothing uses is read, kept and tested for nothing.', orphans)).toEqual([])
   })

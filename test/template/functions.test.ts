@@ -1,5 +1,6 @@
 // How functions of this house are made, whatever they do.
 
+import { globSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from '@jest/globals'
 import { functionEntries } from '../../bin/bundle-functions.ts'
 import { houseFunctions } from './house-functions.ts'
@@ -11,6 +12,13 @@ const functions = houseFunctions(app)
 describe('functions', () => {
   it('are deployed for each entry once', () => {
     expect(functions.map(({ entry }) => entry).sort()).toEqual(functionEntries())
+  })
+
+  it('look for credentials in their environment, where Lambda puts them, and carry no client of SSO or STS', () => {
+    const files = globSync('dist/functions/*/index.js')
+    expect(files).toHaveLength(functions.length)
+    const withChain = files.filter((file) => /SSOOIDC|AssumeRoleWithWebIdentity/.test(readFileSync(file, 'utf8')))
+    expect(withChain).toEqual([])
   })
 
   it.each(functions.map((each) => [each.entry, each.properties] as const))(
