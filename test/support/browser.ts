@@ -19,6 +19,10 @@ export async function launchBrowser({ drawsMaps = false } = {}): Promise<Browser
   return playwright.launch({ executablePath, args: [...args, ...graphics], headless: true })
 }
 
+// Chromium itself logs each 4xx answer, which the journeys provoke on purpose, and each live connection that was still being
+// opened when a page was left.
+const chromiumsOwn = ['Failed to load resource', 'WebSocket is closed before the connection is established']
+
 export interface Visit {
   readonly page: Page
   readonly context: BrowserContext
@@ -34,9 +38,8 @@ export async function visit(browser: Browser, origin: string, viewport = widths.
   page.setDefaultTimeout(15_000)
   const complaints: string[] = []
   page.on('console', (message) => {
-    // Chromium itself logs each 4xx answer; those the journeys provoke on purpose.
-    if (['error', 'warning'].includes(message.type()) && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text())
+    const isOurs = !chromiumsOwn.some((said) => message.text().includes(said))
+    if (['error', 'warning'].includes(message.type()) && isOurs) complaints.push(message.text())
   })
   page.on('pageerror', (error) => complaints.push(error.message))
   page.on('response', (response) => {
