@@ -1,34 +1,20 @@
 // Signing in with another account, as a person meets it in the portal: a real Chromium, the whole hub, and a real OpenID provider
 // with a page of its own on the same machine; at the width of a phone and of a desk.
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
+import { describe, expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import { commandTypeNames } from '../../contracts/commands.ts'
 import { enrolDevice } from '../../contracts/devices.ts'
-import { launchBrowser, type Visit, visit, widths } from '../support/browser.ts'
 import { newBrowser } from '../support/browser-profile.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
 import { newWho, signInThere, type Who } from '../support/other-account.ts'
 import { description, newKey } from '../support/owned-device.ts'
 import { goodPassword } from '../support/person.ts'
 import { button, heading, isWellMade, openLink, says, signOut } from '../support/portal.ts'
+import { Portal } from '../support/subscriber.ts'
 import { codesTo, newGuarded } from '../support/two-step.ts'
 
-let hub: Hub
-let browser: Browser
-const visitors: Visit[] = []
-
-beforeAll(async () => {
-  ;[hub, browser] = await Promise.all([startHub(), launchBrowser()])
-}, 90_000)
-afterAll(async () => {
-  await browser.close()
-  await hub.stop()
-})
-afterEach(async () => {
-  await Promise.all(visitors.splice(0).map((visitor) => visitor.close()))
-})
+const portal = new Portal()
 
 const goWith = (page: Page, label: string) => page.getByRole('link', { name: `Continue with ${label}` }).click()
 
@@ -45,12 +31,7 @@ const confirmWith = (page: Page, label: string) =>
   page.getByRole('link', { name: `Sign in again with ${label}` }).click()
 
 describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => {
-  async function open(): Promise<Visit> {
-    const visitor = await visit(browser, hub.origin, widths[width])
-    visitor.page.setDefaultTimeout(20_000)
-    visitors.push(visitor)
-    return visitor
-  }
+  const open = () => portal.openAt(width)
 
   it('makes an account, comes back to it, gets a password, and disconnects', async () => {
     const { page, complaints } = await open()
@@ -101,7 +82,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
 
   it('R56: is asked to sign in to the account that is there, with its second step, and connects', async () => {
     const { page, complaints } = await open()
-    const { person, phone } = await newGuarded(hub)
+    const { person, phone } = await newGuarded(portal.hub)
     const who = newWho('verified', person.email)
     let messages = 1
     const enterCode = async () => {
@@ -109,7 +90,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
       await heading(page, 'Verify that it is you').waitFor()
       const send = button(page, 'Send code')
       if (await send.isVisible()) await send.click()
-      const code = await eventually(`message ${messages}`, async () => (await codesTo(hub, phone))[messages - 1])
+      const code = await eventually(`message ${messages}`, async () => (await codesTo(portal.hub, phone))[messages - 1])
       await page.getByLabel('Code', { exact: true }).fill(code)
       await button(page, 'Continue').click()
     }
@@ -153,7 +134,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     await heading(page, 'Check your mail').waitFor()
 
     const mailbox = await context.newPage()
-    await openLink(mailbox, hub, who.email, 'Confirm your address for signing in with Facebook')
+    await openLink(mailbox, portal.hub, who.email, 'Confirm your address for signing in with Facebook')
     await button(mailbox, 'Activate my account').click()
     await heading(mailbox, 'Sign in').waitFor()
     await button(page, 'I have confirmed it').click()
@@ -164,8 +145,8 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
   it('erases a device after signing in there again, and goes on by itself', async () => {
     const { page, complaints } = await open()
     const who = newWho()
-    const profile = newBrowser(hub)
-    await signInThere(hub, profile, who)
+    const profile = newBrowser(portal.hub)
+    await signInThere(portal.hub, profile, who)
     const { csr } = await newKey()
     const capabilities = [...commandTypeNames]
     const { body } = await profile.call(enrolDevice, {
