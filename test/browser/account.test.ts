@@ -2,39 +2,23 @@
 // and one that was not theirs, their data, and leaving. At the width of a phone and of a desk.
 
 import { readFile } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
+import { describe, expect, it } from '@jest/globals'
 import { readAccount } from '../../contracts/account.ts'
-import { launchBrowser, type Visit, visit, widths } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { Portal } from '../support/opened-portal.ts'
 import { newEmail, newPerson, refusal, signInAs, signUpAndActivate } from '../support/person.ts'
 import { button, heading, isWellMade, openLink, openMenu, says, signIn } from '../support/portal.ts'
 
 const newPassword = 'Grey-Otter-17-Dives'
 
-let hub: Hub
-let browser: Browser
-let visitor: Visit | undefined
-
-beforeAll(async () => {
-  ;[hub, browser] = await Promise.all([startHub(), launchBrowser()])
-}, 90_000)
-afterAll(async () => {
-  await browser.close()
-  await hub.stop()
-})
-afterEach(() => visitor?.close())
+const portal = new Portal()
 
 describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => {
-  const open = async () => {
-    visitor = await visit(browser, hub.origin, widths[width])
-    return visitor
-  }
+  const open = () => portal.openAt(width)
 
   it('gives a new password to whom the mail reaches, by a link that works once', async () => {
     const { page, complaints } = await open()
-    const { email } = await newPerson(hub)
+    const { email } = await newPerson(portal.hub)
     await page.goto('/sign-in')
     await page.getByLabel('E-mail').fill(email)
     await page.getByRole('link', { name: 'Forgot your password?' }).click()
@@ -44,7 +28,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     await heading(page, 'Check your mail').waitFor()
     await isWellMade(page)
 
-    await openLink(page, hub, email, 'Set a new password')
+    await openLink(page, portal.hub, email, 'Set a new password')
     await page.getByLabel('New password').fill('Grey-Otter')
     await page.locator('[data-reason=no-digit][data-met=false]').waitFor()
     await isWellMade(page)
@@ -53,7 +37,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     await says(page, 'Your new password is set. Sign in with it.')
     await signIn(page, email, newPassword)
 
-    await openLink(page, hub, email, 'Set a new password')
+    await openLink(page, portal.hub, email, 'Set a new password')
     await page.getByLabel('New password').fill('Third-Time-33-Lucky')
     await button(page, 'Set the new password').click()
     await heading(page, 'This link does not work any more').waitFor()
@@ -63,7 +47,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
 
   it('changes the password, refuses one that was used before, and signs out everywhere else', async () => {
     const { page, complaints } = await open()
-    const other = await newPerson(hub)
+    const other = await newPerson(portal.hub)
     await signIn(page, other.email)
     await page.goto('/account/security')
     const change = async (current: string, next: string) => {
@@ -87,7 +71,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
   it('moves the account to another address, which the former one can take back', async () => {
     const { page, complaints } = await open()
     const [former, latter] = [newEmail(), newEmail('alice.new')]
-    await signUpAndActivate(hub, former)
+    await signUpAndActivate(portal.hub, former)
     await signIn(page, former)
     await page.goto('/account/profile')
     await button(page, 'Change e-mail address').click()
@@ -95,18 +79,18 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     await button(page, 'Send the mail').click()
     await says(page, /Nothing changes before/)
     await isWellMade(page)
-    await openLink(page, hub, latter, 'Confirm your new address')
+    await openLink(page, portal.hub, latter, 'Confirm your new address')
     await isWellMade(page)
     await button(page, 'Confirm this address').click()
     await heading(page, 'Your e-mail address is changed').waitFor()
     await signIn(page, latter)
 
-    await openLink(page, hub, former, 'Your account has another address')
+    await openLink(page, portal.hub, former, 'Your account has another address')
     await heading(page, 'This was not you?').waitFor()
     await isWellMade(page)
     await button(page, 'This was not me').click()
     await heading(page, 'Your account is protected').waitFor()
-    await openLink(page, hub, former, 'Set a new password')
+    await openLink(page, portal.hub, former, 'Set a new password')
     await page.getByLabel('New password').fill(newPassword)
     await button(page, 'Set the new password').click()
     await says(page, 'Your new password is set. Sign in with it.')
@@ -116,7 +100,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
 
   it('shows every tab of the account, hands out its data, and deletes it', async () => {
     const { page, complaints } = await open()
-    const { email } = await newPerson(hub)
+    const { email } = await newPerson(portal.hub)
     await signIn(page, email)
     await openMenu(page)
     await page.getByRole('menuitem', { name: 'Account' }).click()
@@ -149,18 +133,17 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     await button(page, 'Delete for good').click()
     await heading(page, 'Your account is deleted').waitFor()
     await isWellMade(page)
-    expect((await refusal(signInAs(hub, email))).code).toBe('sign-in/refused')
+    expect((await refusal(signInAs(portal.hub, email))).code).toBe('sign-in/refused')
     expect(complaints).toEqual([])
   }, 60_000)
 })
 
 describe('an address from which mail comes back', () => {
   it('is told of on every page, with the way to another one', async () => {
-    visitor = await visit(browser, hub.origin, widths.phone)
-    const { page, complaints } = visitor
+    const { page, complaints } = await portal.openAt('phone')
     const email = `bounce+${newEmail().split('@')[0]}@simulator.amazonses.com`
-    await signUpAndActivate(hub, email)
-    const { call } = await signInAs(hub, email)
+    await signUpAndActivate(portal.hub, email)
+    const { call } = await signInAs(portal.hub, email)
     await eventually('the refusal', async () => (await call(readAccount, {})).body.mailRefused !== undefined)
     await signIn(page, email)
     await says(page, /Mail to this address came back on .* so we stopped writing to it/)

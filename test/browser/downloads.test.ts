@@ -2,27 +2,15 @@
 // width of a phone and of a desk.
 
 import { readFile } from 'node:fs/promises'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
-import { launchBrowser, type Visit, visit, widths } from '../support/browser.ts'
+import { beforeAll, describe, expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { Portal, type Width } from '../support/opened-portal.ts'
 import { publish, sha256 } from '../support/packages.ts'
 import { newPerson } from '../support/person.ts'
 import { button, heading, isWellMade, says, signIn } from '../support/portal.ts'
 
-let hub: Hub
-let browser: Browser
-let visitor: Visit | undefined
-
-beforeAll(async () => {
-  ;[hub, browser] = await Promise.all([startHub(), launchBrowser()])
-}, 90_000)
-afterAll(async () => {
-  await browser.close()
-  await hub.stop()
-})
-afterEach(() => visitor?.close())
+const portal = new Portal()
 
 const bytes = Buffer.alloc(1_234_567, 'a package')
 /** The browser of these tests runs on Linux. */
@@ -30,8 +18,8 @@ const mine = { platform: 'linux', version: '1.4.0', bytes, ending: '.tar.gz' } a
 const others = { platform: 'android', version: '2.0', bytes, ending: '.apk', name: 'Vigil Mobile' } as const
 
 const everyWidth = describe.each(['desktop', 'phone'] as const)
-const open = async (path: string, width: keyof typeof widths) => {
-  visitor = await visit(browser, hub.origin, widths[width])
+const open = async (path: string, width: Width) => {
+  const visitor = await portal.openAt(width)
   await visitor.page.goto(path)
   await heading(visitor.page, 'Downloads').waitFor()
   return visitor
@@ -52,8 +40,7 @@ describe('before anything was published', () => {
   })
 
   it('a hub that does not answer can be asked again', async () => {
-    visitor = await visit(browser, hub.origin, widths.phone)
-    const { page } = visitor
+    const { page } = await portal.openAt('phone')
     const problem = { type: '', title: '', status: 503, code: 'service/busy', requestId: 'r1' }
     await page.route('**/v1/packages', (route) =>
       route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
@@ -69,11 +56,11 @@ describe('before anything was published', () => {
 
 describe('packages', () => {
   beforeAll(async () => {
-    await publish(hub, { ...mine, version: '1.3.9' })
-    await publish(hub, mine)
-    await publish(hub, others)
+    await publish(portal.hub, { ...mine, version: '1.3.9' })
+    await publish(portal.hub, mine)
+    await publish(portal.hub, others)
     // What functions remember of the list before is over.
-    await hub.clock(10)
+    await portal.hub.clock(10)
   }, 60_000)
 
   everyWidth('at the width of a %s', (width) => {
@@ -99,7 +86,7 @@ describe('packages', () => {
     }, 60_000)
 
     it('go to another device of the owner: by a code to scan, and by a mail whose link shows that one first', async () => {
-      const { email } = await newPerson(hub)
+      const { email } = await newPerson(portal.hub)
       const { page, complaints } = await open('/downloads', width)
       await signIn(page, email)
       await page.getByRole('link', { name: 'Downloads' }).click()
@@ -109,8 +96,8 @@ describe('packages', () => {
       await button(page, 'Mail me the link').click()
       await says(page, `The link is on its way to ${email}.`)
       await isWellMade(page)
-      const { links } = await hub.mail(email, ({ subject }) => subject === 'Vigil Mobile for Android: your link')
-      await page.goto((links[0] ?? '').replace(hub.origin, ''))
+      const { links } = await portal.hub.mail(email, ({ subject }) => subject === 'Vigil Mobile for Android: your link')
+      await page.goto((links[0] ?? '').replace(portal.hub.origin, ''))
       await firstTitle(page, 'Vigil Mobile for Android')
       await says(page, 'This is for Android, and this device seems to run Linux.')
       await isWellMade(page)
@@ -122,9 +109,8 @@ describe('packages', () => {
   })
 
   it('stay on the page when the session is gone, without the frame of the owner', async () => {
-    visitor = await visit(browser, hub.origin, widths.desktop)
-    const { page, context } = visitor
-    await signIn(page, (await newPerson(hub)).email)
+    const { page, context } = await portal.openAt('desktop')
+    await signIn(page, (await newPerson(portal.hub)).email)
     await context.clearCookies()
     await page.goto('/downloads?package=pkg_android-2.0')
     await page.getByRole('link', { name: 'Sign in' }).waitFor()

@@ -7,11 +7,11 @@ import { commandTypeNames } from '../../contracts/commands.ts'
 import { enrolDevice } from '../../contracts/devices.ts'
 import { newBrowser } from '../support/browser-profile.ts'
 import { eventually } from '../support/eventually.ts'
+import { Portal } from '../support/opened-portal.ts'
 import { newWho, signInThere, type Who } from '../support/other-account.ts'
 import { description, newKey } from '../support/owned-device.ts'
 import { goodPassword } from '../support/person.ts'
 import { button, heading, isWellMade, openLink, says, signOut } from '../support/portal.ts'
-import { Portal } from '../support/subscriber.ts'
 import { codesTo, newGuarded } from '../support/two-step.ts'
 
 const portal = new Portal()

@@ -1,33 +1,15 @@
 // Passkeys as a person meets them in the portal, with Chromium's virtual authenticator; at the width of a phone and of a desk.
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser, CDPSession } from 'playwright-core'
-import { launchBrowser, type Visit, visit, widths } from '../support/browser.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { describe, expect, it } from '@jest/globals'
+import type { CDPSession } from 'playwright-core'
+import type { Visit } from '../support/browser.ts'
+import { Portal } from '../support/opened-portal.ts'
 import { newEmail, newPerson, signUpAndActivate } from '../support/person.ts'
 import { button, enterPassword, heading, isWellMade, says, signIn, signOut } from '../support/portal.ts'
-import { startSimulator, stopAllSimulators } from '../support/simulator.ts'
+import { startSimulator } from '../support/simulator.ts'
 
-let hub: Hub
-let browser: Browser
-let state: string
-let visitor: Visit | undefined
-
-beforeAll(async () => {
-  ;[hub, browser, state] = await Promise.all([startHub(), launchBrowser(), mkdtemp(join(tmpdir(), 'vigil-device-'))])
-}, 90_000)
-afterAll(async () => {
-  await browser.close()
-  await hub.stop()
-  await rm(state, { recursive: true, force: true })
-})
-afterEach(async () => {
-  await stopAllSimulators()
-  await visitor?.close()
-})
+const portal = new Portal()
 
 interface Unlocking {
   /** Whether whoever holds the device unlocks it, or closes the window. */
@@ -60,17 +42,14 @@ const look = async ({ page }: Visit, name: string) => {
 }
 
 describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => {
-  const open = async () => {
-    visitor = await visit(browser, hub.origin, widths[width])
-    return visitor
-  }
+  const open = () => portal.openAt(width)
 
   it('is added, signs in, is the second step without a phone, and goes again', async () => {
     const visited = await open()
     const { page, complaints } = visited
     const reader = await fingerprintReader(visited)
     const email = newEmail()
-    await signUpAndActivate(hub, email)
+    await signUpAndActivate(portal.hub, email)
     await signIn(page, email)
     await page.goto('/account/security')
     await button(page, 'Add a passkey').click()
@@ -124,9 +103,9 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     const visited = await open()
     const { page, complaints } = visited
     await fingerprintReader(visited)
-    const person = await newPerson(hub)
-    const tablet = await startSimulator(hub, {
-      state: join(state, width),
+    const person = await newPerson(portal.hub)
+    const tablet = await startSimulator(portal.hub, {
+      state: await portal.newFolder(),
       token: person.token,
       args: ['--name', 'My tablet', '--pace', '0.2'],
     })

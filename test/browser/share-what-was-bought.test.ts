@@ -1,37 +1,19 @@
 // What a family does: buys a plan on the payment provider's page, makes a personal link, and connects the next device with
 // it, without typing a password there. The whole way is real: the payment page, its signed events, the link, the device.
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals'
-import type { Browser } from 'playwright-core'
-import { launchBrowser, type Visit, visit, widths } from '../support/browser.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { expect, it } from '@jest/globals'
+import { Portal } from '../support/opened-portal.ts'
 import { newPerson } from '../support/person.ts'
 import { button, isWellMade, says, signIn } from '../support/portal.ts'
-import { startSimulator, stopAllSimulators } from '../support/simulator.ts'
+import { startSimulator } from '../support/simulator.ts'
 
-let hub: Hub
-let browser: Browser
-let visitor: Visit
-beforeAll(async () => {
-  hub = await startHub()
-  browser = await launchBrowser()
-}, 60_000)
-afterEach(() => visitor.close())
-afterAll(async () => {
-  await stopAllSimulators()
-  await browser.close()
-  await hub.stop()
-})
+const portal = new Portal()
 
 it.each(['desktop', 'phone'] as const)(
   'buys, sends a link, and sees the next device in its seat, at the width of a %s',
   async (width) => {
-    visitor = await visit(browser, hub.origin, widths[width])
-    const { page, complaints } = visitor
-    const { email } = await newPerson(hub)
+    const { page, complaints } = await portal.openAt(width)
+    const { email } = await newPerson(portal.hub)
     await signIn(page, email)
     await page.getByRole('link', { name: 'Subscription', exact: true }).click()
     await page.locator('[data-subscription][data-state=trial]').waitFor()
@@ -47,8 +29,10 @@ it.each(['desktop', 'phone'] as const)(
     await page.getByRole('link', { name: 'Share subscription' }).click()
     await button(page, 'Make a link').click()
     const link = (await page.locator('[data-link-shown] pre').textContent()) ?? ''
-    const folder = await mkdtemp(join(tmpdir(), 'vigil-shared-'))
-    const device = await startSimulator(hub, { state: folder, args: ['--link', link.trim(), '--name', 'Tablet'] })
+    const device = await startSimulator(portal.hub, {
+      state: await portal.newFolder(),
+      args: ['--link', link.trim(), '--name', 'Tablet'],
+    })
     await says(page, /Tablet used the link/)
     device.type('owner')
     expect(await device.until('whose it is', ({ event }) => event === 'owner')).toMatchObject({ email })
@@ -58,8 +42,6 @@ it.each(['desktop', 'phone'] as const)(
     await says(page, '1 of 5 seats used')
     await page.locator('[data-seat]').getByText('Tablet').waitFor()
     await isWellMade(page)
-    await device.stop()
-    await rm(folder, { recursive: true })
     expect(complaints).toEqual([])
   },
   120_000,

@@ -9,10 +9,11 @@ import { createInstallLink, mostLiveLinks } from '../../contracts/sharing.ts'
 import { listSubscriptions } from '../../contracts/subscriptions.ts'
 import { connectDevice } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
+import { Portal } from '../support/opened-portal.ts'
 import { description, enrolFor, newKey } from '../support/owned-device.ts'
 import { newPerson } from '../support/person.ts'
 import { button, heading, isWellMade, openLink, says, signIn } from '../support/portal.ts'
-import { Portal } from '../support/subscriber.ts'
+import { ownerSharingAt } from '../support/subscriber.ts'
 
 const portal = new Portal()
 
@@ -75,7 +76,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
   }, 120_000)
 
   it('offers a seat by mail, which its owner takes back', async () => {
-    const { page, complaints } = await portal.ownerSharingAt(width)
+    const { page, complaints } = await ownerSharingAt(portal, width)
     const friend = await newPerson(portal.hub, 'bob')
     await page.getByLabel('Their e-mail').fill(friend.email)
     await button(page, 'Send the invitation').click()
@@ -119,7 +120,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
 
 describe('links that open nothing, and devices that move', () => {
   it('shows the same page for a link that was revoked, that is garbled, or that stands in a query', async () => {
-    const { page, context, complaints } = await portal.ownerSharingAt('phone')
+    const { page, context, complaints } = await ownerSharingAt(portal, 'phone')
     await button(page, 'Make a link').click()
     const secret = await secretOf(page)
     await page.getByRole('button', { name: /^Revoke the link/ }).click()
@@ -137,7 +138,7 @@ describe('links that open nothing, and devices that move', () => {
   }, 120_000)
 
   it('moves a device to another subscription, from its settings and back', async () => {
-    const { page, owner, complaints } = await portal.ownerSharingAt('desktop')
+    const { page, owner, complaints } = await ownerSharingAt(portal, 'desktop')
     const friend = await newPerson(portal.hub, 'carol')
     const { device } = await enrolFor(friend, 'Laptop')
     await page.getByLabel('Their e-mail').fill(friend.email)

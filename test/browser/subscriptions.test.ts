@@ -5,10 +5,12 @@ import { afterEach, describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { type ProblemCode, problems } from '../../contracts/problems.ts'
 import { listPlans, listSubscriptions, redeemCode } from '../../contracts/subscriptions.ts'
+import { newCode } from '../support/codes.ts'
+import { Portal } from '../support/opened-portal.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { newPerson, stranger } from '../support/person.ts'
 import { button, heading, isWellMade, says, signIn } from '../support/portal.ts'
-import { enterCode, Portal } from '../support/subscriber.ts'
+import { enterCode } from '../support/subscriber.ts'
 
 const portal = new Portal()
 
@@ -39,13 +41,13 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     await says(page, /There is no such code, or it was used before/)
     await isWellMade(page)
 
-    const code = await portal.activationCode('family')
+    const code = await newCode(portal.hub, 'family')
     await enterCode(page, ` ${code.replaceAll('-', ' ').toLowerCase()}`)
     await says(page, /Family has begun: 5 devices/)
     await page.locator('[data-subscription][data-state=active]').waitFor()
-    await enterCode(page, await portal.activationCode('family'))
+    await enterCode(page, await newCode(portal.hub, 'family'))
     await says(page, /Family is extended/)
-    await enterCode(page, await portal.activationCode('solo'))
+    await enterCode(page, await newCode(portal.hub, 'solo'))
     await says(page, /The code is kept\. Solo for one year begins by itself when Family ends/)
     await says(page, /Waiting: Solo for one year/)
     await enterCode(page, code)
@@ -84,7 +86,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     await says(page, /has not confirmed the payment yet/)
 
     // The provider is slow, and the hub learns of it after all.
-    await owner.call(redeemCode, { body: { code: await portal.activationCode('family') } })
+    await owner.call(redeemCode, { body: { code: await newCode(portal.hub, 'family') } })
     await page.clock.fastForward('01:05')
     await says(page, 'Thank you. It is paid, and counts from now on.')
     await isWellMade(page)
@@ -101,7 +103,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     const { page, complaints } = await portal.openAt(width)
     const owner = await newPerson(portal.hub)
     let autoRenewal = true
-    await owner.call(redeemCode, { body: { code: await portal.activationCode('family') } })
+    await owner.call(redeemCode, { body: { code: await newCode(portal.hub, 'family') } })
     const [held] = (await owner.call(listSubscriptions, {})).body.items
     const subscription = () => ({ ...held, billed: true, autoRenewal })
     await sellsPlans(page)

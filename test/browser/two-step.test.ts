@@ -1,40 +1,20 @@
 // Two-step verification, as a person meets it in the portal, and the rescue of whoever lost all their factors; at the width of a phone and of a desk.
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
-import type { Browser, Page } from 'playwright-core'
+import { describe, expect, it } from '@jest/globals'
+import type { Page } from 'playwright-core'
 import { changeProfile } from '../../contracts/account.ts'
-import { launchBrowser, type Visit, visit, widths } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { Portal } from '../support/opened-portal.ts'
 import { newEmail, signUpAndActivate } from '../support/person.ts'
 import { button, enterPassword, heading, isWellMade, says, signIn, signOut } from '../support/portal.ts'
-import { startSimulator, stopAllSimulators } from '../support/simulator.ts'
+import { startSimulator } from '../support/simulator.ts'
 import { codesTo, newGuarded, newPhone, otherThan } from '../support/two-step.ts'
 
-let hub: Hub
-let browser: Browser
-let state: string
-let visitor: Visit | undefined
-
-beforeAll(async () => {
-  ;[hub, browser, state] = await Promise.all([startHub(), launchBrowser(), mkdtemp(join(tmpdir(), 'vigil-device-'))])
-}, 90_000)
-afterAll(async () => {
-  await browser.close()
-  await hub.stop()
-  await rm(state, { recursive: true, force: true })
-})
-afterEach(async () => {
-  await stopAllSimulators()
-  await visitor?.close()
-})
+const portal = new Portal()
 
 /** Waits for so many messages to a number, and answers the code of the last. */
 const codeOfMessage = (phone: string, count: number): Promise<string> =>
-  eventually(`message ${count} to ${phone}`, async () => (await codesTo(hub, phone))[count - 1])
+  eventually(`message ${count} to ${phone}`, async () => (await codesTo(portal.hub, phone))[count - 1])
 
 async function turnOn(page: Page, phone: string): Promise<string[]> {
   await page.goto('/account/security')
@@ -60,20 +40,17 @@ async function turnOn(page: Page, phone: string): Promise<string[]> {
 }
 
 describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => {
-  const open = async () => {
-    visitor = await visit(browser, hub.origin, widths[width])
-    return visitor
-  }
+  const open = () => portal.openAt(width)
 
   it('is turned on by SMS, asked for at every sign-in, met by a recovery code too, and turned off', async () => {
     const { page, complaints } = await open()
     const [email, phone] = [newEmail(), newPhone()]
-    await signUpAndActivate(hub, email)
+    await signUpAndActivate(portal.hub, email)
     await signIn(page, email)
     const codes = await turnOn(page, phone)
     expect(codes).toHaveLength(10)
     await isWellMade(page)
-    await hub.mail(email, ({ subject = '' }) => subject.includes('Two-step verification is on'))
+    await portal.hub.mail(email, ({ subject = '' }) => subject.includes('Two-step verification is on'))
 
     await signOut(page)
     await enterPassword(page, email)
@@ -104,9 +81,9 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
 
   it('lets an owner whose phone is gone lock a device, and do nothing else', async () => {
     const { page, complaints } = await open()
-    const { person } = await newGuarded(hub)
-    const device = { state: join(state, width), token: person.token, args: ['--name', 'My tablet'] }
-    const tablet = await startSimulator(hub, device)
+    const { person } = await newGuarded(portal.hub)
+    const device = { state: await portal.newFolder(), token: person.token, args: ['--name', 'My tablet'] }
+    const tablet = await startSimulator(portal.hub, device)
     await enterPassword(page, person.email)
     await page.getByRole('link', { name: 'My phone is gone and I have no recovery code' }).click()
     await heading(page, 'Protect your devices without your phone').waitFor()
@@ -114,7 +91,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
     await page.getByLabel('Password', { exact: true }).fill(person.password)
     await button(page, 'Send me a code by mail').click()
     await heading(page, 'Enter the code from the mail').waitFor()
-    const { text } = await hub.mail(person.email, ({ subject = '' }) => subject.includes('rescue code'))
+    const { text } = await portal.hub.mail(person.email, ({ subject = '' }) => subject.includes('rescue code'))
     await page.getByLabel('Code', { exact: true }).fill(/\b\d{6}\b/.exec(text)?.[0] ?? '')
     await isWellMade(page)
     await button(page, 'Confirm').click()
@@ -137,7 +114,7 @@ describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => 
 
   it('explains a rescue that its owner switched off', async () => {
     const { page, complaints } = await open()
-    const { person } = await newGuarded(hub)
+    const { person } = await newGuarded(portal.hub)
     await person.call(changeProfile, { body: { rescue: false } })
     await page.goto('/rescue')
     await page.getByLabel('E-mail').fill(person.email)

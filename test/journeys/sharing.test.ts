@@ -21,7 +21,7 @@ import {
   takeSeatBack,
 } from '../../contracts/sharing.ts'
 import { listSubscriptions, redeemCode } from '../../contracts/subscriptions.ts'
-import { newCodes } from '../support/codes.ts'
+import { newCode } from '../support/codes.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Hub, startHub } from '../support/hub.ts'
 import { mailedToken } from '../support/mailbox.ts'
@@ -46,7 +46,7 @@ async function firstOf(person: Person) {
 /** A person with a subscription of a plan. */
 async function subscriber(plan: string) {
   const person = await newPerson(hub)
-  const [code = ''] = await newCodes(hub, plan)
+  const code = await newCode(hub, plan)
   const { body } = await person.call(redeemCode, { body: { code } })
   return { person, params: { subscriptionId: body.subscription.id } }
 }
@@ -100,7 +100,7 @@ describe('a personal install link', () => {
       'its subscription',
       ({ event, ...more }) => event === 'coverage' && more.subscriptionId === subscriptionId,
     )
-    const [code = ''] = await newCodes(hub, 'family')
+    const code = await newCode(hub, 'family')
     const { coveredUntil } = (await owner.person.call(redeemCode, { body: { code } })).body.subscription
     await second.until('more time', ({ event, ...more }) => event === 'coverage' && more.coveredUntil === coveredUntil)
     second.type('owner')
@@ -253,7 +253,7 @@ describe('a seat that is offered by mail', () => {
     expect(invitation).toMatchObject({ state: 'accepted', email: guestEmail })
 
     // More time for the owner is more time for the guest, and for the guest's device.
-    const [more = ''] = await newCodes(hub, 'family')
+    const more = await newCode(hub, 'family')
     const { endsAt } = (await person.call(redeemCode, { body: { code: more } })).body.subscription
     await eventually('the longer term', async () => (await held(guest)).some((each) => each.endsAt === endsAt))
 

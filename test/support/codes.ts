@@ -13,3 +13,8 @@ export async function newCodes(hub: Pick<Hub, 'dataFolder'>, plan: string, count
   })
   return made.stdout.trim().split('\n')
 }
+
+export async function newCode(hub: Pick<Hub, 'dataFolder'>, plan: string): Promise<string> {
+  const [code = ''] = await newCodes(hub, plan)
+  return code
+}

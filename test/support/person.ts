@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { type Call, client, type Refused } from '../../contracts/client.ts'
 import { activateAccount, signIn, signUp } from '../../contracts/identity.ts'
 import { redeemCode } from '../../contracts/subscriptions.ts'
-import { newCodes } from './codes.ts'
+import { newCode } from './codes.ts'
 import type { Hub } from './hub.ts'
 
 export interface Person {
@@ -72,7 +72,7 @@ export function signedIn(
     sessionId: session.id,
     call,
     moreSeats: async () => {
-      const [code = ''] = await newCodes(hub, 'fleet')
+      const code = await newCode(hub, 'fleet')
       await call(redeemCode, { body: { code } })
     },
   }

@@ -4,7 +4,7 @@
 import { acceptInvitation, createInstallLink, inviteToSeat } from '../../contracts/sharing.ts'
 import { redeemCode } from '../../contracts/subscriptions.ts'
 import type { Asked } from './account-requests.ts'
-import { newCodes } from './codes.ts'
+import { newCode } from './codes.ts'
 import type { Hub } from './hub.ts'
 import { mailedToken } from './mailbox.ts'
 import { enrolFor } from './owned-device.ts'
@@ -13,7 +13,7 @@ import { newEmail, newPerson } from './person.ts'
 /** A person with a subscription of a plan. */
 export async function subscriber(hub: Hub, plan = 'family') {
   const person = await newPerson(hub)
-  const [code = ''] = await newCodes(hub, plan)
+  const code = await newCode(hub, plan)
   const { body } = await person.call(redeemCode, { body: { code } })
   return { person, params: { subscriptionId: body.subscription.id } }
 }
@@ -46,7 +46,7 @@ export function subscriptionRequests(hub: Hub) {
     listPlans: async () => ({}),
     listSubscriptions: async () => ({ token: (await subscriber(hub)).person.token }),
     redeemCode: async () => {
-      const [code = ''] = await newCodes(hub, 'solo')
+      const code = await newCode(hub, 'solo')
       return { token: (await newPerson(hub)).token, body: { code } }
     },
     createInstallLink: async () => {

@@ -17,6 +17,7 @@ process.once('disconnect', () => process.exit(1))
 process.channel?.unref()
 // In memory where there is such a folder: what is flushed is then not waited for.
 const folder = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'vigil-soak-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 const worlds = await Worlds.open(folder)
 try {
   for (let number = 0; number < count; number++) {
@@ -39,5 +40,4 @@ try {
   }
 } finally {
   await worlds.close()
-  rmSync(folder, { recursive: true, force: true })
 }
