@@ -54,6 +54,15 @@ export const commandStates = [
   'superseded',
 ] as const
 export type CommandState = (typeof commandStates)[number]
+/** In these a command stands still. */
+export const endStates: readonly CommandState[] = [
+  'succeeded',
+  'failed',
+  'rejected',
+  'expired',
+  'cancelled',
+  'superseded',
+]
 
 /** What came back. Which part is present depends on the type. Never a secret. */
 export const CommandResult = z.object({

@@ -3,7 +3,7 @@
 import { Aws, Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { acknowledgementRoutes } from '../contracts/acknowledgements.ts'
-import { commandRoutes } from '../contracts/commands.ts'
+import { commandRoutes, endStates } from '../contracts/commands.ts'
 import { topics } from '../contracts/device-messages.ts'
 import { missingRoutes } from '../contracts/missing.ts'
 import { DeviceRule } from './constructs/device-rule.ts'
@@ -23,6 +23,14 @@ const withOutcomes = {
   dynamodb: {
     Keys: { sk: { S: [{ prefix: 'command#' }] } },
     NewImage: { type: { S: ['device.wipe', 'antivirus.scan'] } },
+  },
+}
+/** Their ends: see clear-ended.stream.ts. */
+const withEnds = {
+  eventName: ['MODIFY'],
+  dynamodb: {
+    Keys: { sk: { S: [{ prefix: 'command#' }] } },
+    NewImage: { state: { S: endStates } },
   },
 }
 
@@ -94,7 +102,7 @@ export class Commands extends Construct {
       .uses('DEVICES_TABLE', devices, ['GetItem', 'UpdateItem'])
       .uses('COMMANDS_TABLE', table, ['PutItem', 'UpdateItem'])
       .may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
-    onChange(outcomes, { table, deadLetters, filters: [withOutcomes] })
+    onChange(outcomes, { table, deadLetters, filters: [withOutcomes, withEnds] })
 
     const forget = new HouseFunction(this, 'ForgetCommands', { entry: 'lambdas/commands/forget-commands.stream.ts' })
     forget
@@ -113,7 +121,7 @@ export class Commands extends Construct {
       environment: signing,
     })
       .uses('DEVICES_TABLE', devices, ['GetItem', 'UpdateItem'])
-      .uses('COMMANDS_TABLE', table, ['BatchGetItem', 'UpdateItem'], [dueIndex])
+      .uses('COMMANDS_TABLE', table, ['BatchGetItem', 'PutItem', 'UpdateItem'], [dueIndex])
     maySend(sweep)
     runEvery(this, 'EveryMinute', { interval: Duration.minutes(1), run: sweep, deadLetters })
 

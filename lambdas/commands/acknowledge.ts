@@ -4,7 +4,6 @@
 
 import type { Acknowledgement } from '../../contracts/device-messages.ts'
 import type { WholeDeviceRecord } from '../devices/device.ts'
-import { clearOpen } from '../devices/device-store.ts'
 import { appendActivity } from '../identity/activity-store.ts'
 import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
@@ -35,9 +34,8 @@ export async function acknowledge(ack: Acknowledgement, { deviceId, receivedAt, 
     return
   }
   if (!moved.done) await mergeTrail(named, ack.epoch, withoutOtherEnds(heard.trail, command))
-  else if (hasEnded(command)) await clearOpen(deviceId, command.type, command.commandId)
   // It goes on although its owner wants it cancelled: the cancel may be lost, and is due again soon.
-  else if (command.cancelRequestedAt) await commit([requestCancel(command, now())])
+  else if (command.cancelRequestedAt && !hasEnded(command)) await commit([requestCancel(command, now())])
   const conflict = command.epoch === ack.epoch ? contradicts(heard, command) : undefined
   if (conflict) await keepConflict(command, conflict, (await device())?.name)
 }

@@ -3,7 +3,8 @@
 
 import { sharedStreamFunction } from '../platform/stream.ts'
 import { askRelease } from './ask-release.stream.ts'
+import { clearEnded } from './clear-ended.stream.ts'
 import { noteThreats } from './note-threats.stream.ts'
 import { noteWipeProgress } from './note-wipe.stream.ts'
 
-export const handler = sharedStreamFunction([askRelease, noteWipeProgress, noteThreats])
+export const handler = sharedStreamFunction([clearEnded, askRelease, noteWipeProgress, noteThreats])

@@ -19,7 +19,7 @@ import {
 } from '../platform/database.ts'
 import { type DueKey, dueShards, listDue, shardOf } from '../platform/due.ts'
 import { setting } from '../platform/environment.ts'
-import { type CommandRecord, hasEnded, type Move, moveCondition, nextDue, rankOf } from './command.ts'
+import { type CommandRecord, hasEnded, type Move, moveCondition, nextDue, rankOf, waitedForUntil } from './command.ts'
 import { inOrder } from './precedence.ts'
 
 const table = setting('COMMANDS_TABLE')
@@ -91,7 +91,7 @@ export const release = (command: CommandRecord, now: number): Write =>
   update(
     table,
     key(command.deviceId, command.commandId),
-    'SET #state = :state, #rank = :rank, #attempts = :attempts, #seq = :seq, #expiresAt = :expiresAt, #trail = :trail, #dueAt = :dueAt, #ttl = :ttl ADD #version :one',
+    'SET #state = :state, #rank = :rank, #attempts = :attempts, #seq = :seq, #expiresAt = :expiresAt, #overAt = :overAt, #trail = :trail, #dueAt = :dueAt, #ttl = :ttl ADD #version :one',
     {
       condition: '#state = :held AND #epoch = :epoch AND #expiresAt > :now',
       values: {
@@ -104,6 +104,7 @@ export const release = (command: CommandRecord, now: number): Write =>
         attempts: command.attempts,
         seq: command.seq,
         expiresAt: command.expiresAt,
+        overAt: command.overAt,
         trail: command.trail,
         dueAt: firstDue(command, now),
         ttl: toTtl(command.expiresAt + keptAfterExpiry),
@@ -143,8 +144,9 @@ export function moveWrite(command: Named, move: Move, { trail, ...details }: Tol
   const gone = ofTheState.filter((name) => details[name] === undefined).map((name) => `#${name}`)
   if (isEnd && !isKeptDue) gone.push('#dueShard', '#dueAt')
   if (isKeptDue) sets.push('#dueShard = :dueShard', '#dueAt = :placeUntil')
-  // Once the device has it, only its expiry is left to watch.
-  if (!isEnd && rankOf[move.to] >= rankOf.received) sets.push('#dueAt = #expiresAt')
+  // Once the device has it, only when it is over is left to watch.
+  if (!isEnd && rankOf[move.to] >= rankOf.received)
+    sets.push(`#dueAt = ${move.to === 'running' ? '#overAt' : '#expiresAt'}`)
   return update(
     table,
     key(command.deviceId, command.commandId),
@@ -202,15 +204,18 @@ export function countAttempt(command: CommandRecord, below: number, now: number)
       `SET #dueAt = :dueAt${becomes} ADD #attempts :one${isFirst ? ', #version :one' : ''}`,
       {
         // One that is held stands below pending, and is not sent.
-        condition: `#epoch = :epoch AND #rank >= :pending AND #rank < :below AND #attempts = :attempts AND #expiresAt > :now`,
+        condition:
+          '#epoch = :epoch AND #rank >= :pending AND #rank < :below AND #attempts = :attempts AND ' +
+          '(#expiresAt > :now OR (#rank >= :running AND #overAt > :now))',
         values: {
           epoch: command.epoch,
           pending: rankOf.pending,
+          running: rankOf.running,
           below: isFirst ? rankOf.sent : below,
           attempts: command.attempts,
           now,
           one: 1,
-          dueAt: nextDue(command.attempts + 1, command.expiresAt, now),
+          dueAt: nextDue(command.attempts + 1, waitedForUntil(command), now),
           ...(isFirst && { sent: 'sent', rank: rankOf.sent }),
         },
       },
@@ -230,7 +235,7 @@ export const requestCancel = (command: CommandRecord, now: number, below = rankO
         epoch: command.epoch,
         below,
         now,
-        dueAt: nextDue(Math.max(command.attempts, 1), command.expiresAt, now),
+        dueAt: nextDue(Math.max(command.attempts, 1), waitedForUntil(command), now),
         one: 1,
       },
     },
@@ -243,6 +248,15 @@ export const noteConflict = (command: CommandRecord, conflict: NonNullable<Comma
     values: { epoch: command.epoch, state: command.state, conflict, one: 1 },
   })
 
+/** Keeps the place in a result for longer. Refused where it is gone, or is kept as long already. */
+export const keepPlace = (command: Named, now: number, until: number): Promise<Advanced> =>
+  advance(
+    update(table, key(command.deviceId, command.commandId), 'SET #placeUntil = :until, #dueAt = :until', {
+      condition: '#placeUntil > :now AND #placeUntil < :until',
+      values: { now, until },
+    }),
+  )
+
 /** Takes the place out of a result whose time has passed; the command is not due any more. */
 export const forgetPlace = (command: Named, now: number): Promise<Advanced> =>
   advance(
@@ -254,12 +268,12 @@ export const forgetPlace = (command: Named, now: number): Promise<Advanced> =>
     ),
   )
 
-/** Puts a command to rest until its expiry: its device is away, and will ask by itself. */
+/** Puts a command to rest until it is over: its device is away, and will ask by itself. */
 export const rest = (command: CommandRecord): Promise<Advanced> =>
   advance(
-    update(table, key(command.deviceId, command.commandId), 'SET #dueAt = #expiresAt', {
+    update(table, key(command.deviceId, command.commandId), 'SET #dueAt = :until', {
       condition: '#rank < :ended AND #attempts = :attempts',
-      values: { ended: rankOf.cancelled, attempts: command.attempts },
+      values: { ended: rankOf.cancelled, attempts: command.attempts, until: waitedForUntil(command) },
     }),
   )
 

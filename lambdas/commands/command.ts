@@ -43,7 +43,10 @@ export interface CommandRecord {
   /** How often it was sent. */
   readonly attempts: number
   readonly createdAt: number
+  /** Until when it may begin. */
   readonly expiresAt: number
+  /** Until when the end of one that has begun is waited for: a scan or an alarm takes its time. */
+  readonly overAt: number
   /** State → when it was first reached. */
   readonly trail: Partial<Record<CommandState, number>>
   readonly progressPercent?: number
@@ -57,6 +60,10 @@ export interface CommandRecord {
   readonly version: number
 }
 
+/** Until when there is anything to wait for; then it has expired. */
+export const waitedForUntil = ({ rank, expiresAt, overAt }: Pick<CommandRecord, 'rank' | 'expiresAt' | 'overAt'>) =>
+  rank >= rankOf.running ? overAt : expiresAt
+
 export const hasEnded = ({ rank }: Pick<CommandRecord, 'rank'>): boolean => rank >= softEnd
 
 /** One step in a command's life, wanted by the hub or told by the device. */
@@ -67,7 +74,7 @@ export interface Move {
   readonly below: number
   /** While running: a progress report with a higher step counts too. */
   readonly step?: number
-  /** Only once the command's expiry has passed. */
+  /** Only once there is nothing to wait for any more: see `waitedForUntil`. */
   readonly expiredAt?: number
 }
 
@@ -84,12 +91,12 @@ export const orphan = (epoch: number): Move => ({ to: 'superseded', epoch, below
 /** It is no longer worth carrying out. */
 export const expire = (epoch: number, now: number): Move => ({ to: 'expired', epoch, below: softEnd, expiredAt: now })
 
-type Standing = Pick<CommandRecord, 'rank' | 'step' | 'epoch' | 'expiresAt'>
+type Standing = Pick<CommandRecord, 'rank' | 'step' | 'epoch' | 'expiresAt' | 'overAt'>
 
 /** Whether a move changes a command that stands so. The same rule as `moveCondition`, for tests and for thought. */
 export function moves(standing: Standing, move: Move): boolean {
   if (standing.epoch !== move.epoch) return false
-  if (move.expiredAt !== undefined && standing.expiresAt > move.expiredAt) return false
+  if (move.expiredAt !== undefined && waitedForUntil(standing) > move.expiredAt) return false
   if (standing.rank < move.below) return true
   return move.to === 'running' && standing.rank === rankOf.running && standing.step < (move.step ?? 0)
 }
@@ -97,14 +104,17 @@ export function moves(standing: Standing, move: Move): boolean {
 /** The rule of `moves` as a DynamoDB condition: the one conditional write that decides every race. */
 export function moveCondition(move: Move): { condition: string; values: Record<string, unknown> } {
   const progress = move.to === 'running' ? ' OR (#rank = :below AND #step < :step)' : ''
-  const expiry = move.expiredAt === undefined ? '' : ' AND #expiresAt <= :expiredAt'
+  const expiry =
+    move.expiredAt === undefined
+      ? ''
+      : ' AND ((#rank < :running AND #expiresAt <= :expiredAt) OR (#rank >= :running AND #overAt <= :expiredAt))'
   return {
     condition: `#epoch = :epoch AND (#rank < :below${progress})${expiry}`,
     values: {
       epoch: move.epoch,
       below: move.below,
       ...(progress && { step: move.step ?? 0 }),
-      ...(expiry && { expiredAt: move.expiredAt }),
+      ...(expiry && { expiredAt: move.expiredAt, running: rankOf.running }),
     },
   }
 }
@@ -136,6 +146,7 @@ export interface NewCommand {
 
 export function newCommand({ isOnline, isHeld = false, ...given }: NewCommand, now: number): CommandRecord {
   const state: CommandState = isHeld ? 'held' : firstState(isOnline)
+  const expiresAt = isHeld ? now + heldLifetime : expiryOf(given.type, now)
   return {
     ...given,
     state,
@@ -143,7 +154,8 @@ export function newCommand({ isOnline, isHeld = false, ...given }: NewCommand, n
     step: 0,
     attempts: state === 'sent' ? 1 : 0,
     createdAt: now,
-    expiresAt: isHeld ? now + heldLifetime : expiryOf(given.type, now),
+    expiresAt,
+    overAt: expiresAt + longestRun(given.type),
     trail: { [state]: now },
     version: 1,
   }
@@ -152,13 +164,15 @@ export function newCommand({ isOnline, isHeld = false, ...given }: NewCommand, n
 /** A held command as it is once its owner has confirmed it: like one that is new, at the end of the line. */
 export function released(held: CommandRecord, { isOnline, seq }: { isOnline: boolean; seq: number }, now: number) {
   const state = firstState(isOnline)
+  const expiresAt = expiryOf(held.type, now)
   return {
     ...held,
     state,
     rank: rankOf[state],
     attempts: isOnline ? 1 : 0,
     seq,
-    expiresAt: expiryOf(held.type, now),
+    expiresAt,
+    overAt: expiresAt + longestRun(held.type),
     trail: { ...held.trail, [state]: now },
     version: held.version + 1,
   } satisfies CommandRecord
@@ -167,15 +181,26 @@ export function released(held: CommandRecord, { isOnline, seq }: { isOnline: boo
 const firstState = (isOnline: boolean) => (isOnline ? 'sent' : 'pending')
 const expiryOf = (type: CommandType, now: number) => now + commandTypes[type].expiresInSeconds * 1000
 
+const minute = 60_000
+const runs: Partial<Record<CommandType, number>> = {
+  'antivirus.scan': 24 * 60 * minute,
+  'antivirus.update-databases': 60 * minute,
+  'device.wipe': 60 * minute,
+  'device.locate': 2 * minute,
+}
+/** How long one may go on that began in its last moment. */
+const longestRun = (type: CommandType): number => runs[type] ?? 10 * minute
+
 // Without an answer it is sent again after these seconds, and then every 5 minutes until it expires.
 const resendAfterSeconds = [5, 15, 60, 300]
 
 /**
- * When a sweep must look at a command again that was sent for the n-th time. One that waits for its device (0) is looked
+ * When a sweep must look at a command again that was sent for the n-th time, at the latest when nothing is waited for any
+ * more. One that waits for its device (0) is looked
  * at soon as well, once: the device may have come in the moment in which it was queued.
  */
-export function nextDue(attempts: number, expiresAt: number, now: number): number {
+export function nextDue(attempts: number, until: number, now: number): number {
   const index = Math.min(Math.max(attempts, 1), resendAfterSeconds.length) - 1
   const seconds = resendAfterSeconds[index] ?? 0
-  return Math.min(now + seconds * 1000, expiresAt)
+  return Math.min(now + seconds * 1000, until)
 }

@@ -11,7 +11,7 @@ import { now } from '../platform/clock.ts'
 import { setting } from '../platform/environment.ts'
 import { mqttFunction, publish } from '../platform/mqtt.ts'
 import { signJws } from '../platform/signing.ts'
-import { rankOf } from './command.ts'
+import { rankOf, waitedForUntil } from './command.ts'
 import { findOpen } from './command-store.ts'
 import { dispatch } from './dispatch.ts'
 
@@ -25,7 +25,7 @@ export const handler = mqttFunction(Sync, async ({ appVersion, nonce }, { device
   if (device.missingSince !== undefined) await lookAgainAt(deviceId, at)
   // What is running as well: where its last word was lost, the device's journal tells it again.
   const open = await findOpen(deviceId, Object.values(device.open))
-  for (const command of open) if (command.expiresAt > at) await dispatch(command, at, rankOf.cancelled)
+  for (const command of open) if (waitedForUntil(command) > at) await dispatch(command, at, rankOf.cancelled)
 })
 
 async function answer(device: WholeDeviceRecord, nonce: string | undefined, at: number, verificationKeys: string) {

@@ -1,6 +1,6 @@
-// PUT /v1/devices/{deviceId}/missing. The device is marked, once; then it is locked and located, as far as it can do that.
-// Asked again it is locked and located again, and stays marked since the first time. What could not be queued here, the
-// search makes good: see search-missing.schedule.ts.
+// PUT /v1/devices/{deviceId}/missing. The device is locked, as far as it can do that; then it is marked, once, and located.
+// In this order, because what is interrupted leaves it locked, and asking again does the rest. Asked again it is locked and
+// located again, and stays marked since the first time. A lock that expires meanwhile: see sweep-commands.schedule.ts.
 
 import { markMissing } from '../../contracts/missing.ts'
 import { ownDevice, showDevice, type WholeDeviceRecord } from '../devices/device.ts'
@@ -10,8 +10,10 @@ import { appendActivity } from '../identity/activity-store.ts'
 import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
 import { answer, serve } from '../platform/serve.ts'
+import { keepPlace, listCommandRecords } from './command-store.ts'
 import { type Asked, type Asking, queue } from './queue.ts'
 import { refusalOf } from './refusal.ts'
+import { placeUntil } from './shown-command.ts'
 
 type By = NonNullable<Asking['by']>
 
@@ -21,15 +23,22 @@ export default serve(
   async ({ params: { deviceId }, body, session, request: { address, agent }, found }) => {
     const by = { address, agent }
     const again = async () => ownDevice(await findDevice(deviceId), session.accountId)
-    const marked = (await mark(ownDevice(found, session.accountId), by)) ?? (await again())
     // One that carries another lock out already is locked, with that one's message.
-    await askIfAble(marked, { type: 'device.lock', parameters: body }, by)
-    // Each takes a place in line, so the second needs the device behind the first.
+    await askIfAble(ownDevice(found, session.accountId), { type: 'device.lock', parameters: body }, by)
     const locked = await again()
-    await askIfAble(locked, { type: 'device.locate', parameters: {} }, by)
-    return answer(200, showDevice(locked, now()))
+    const marked = (await mark(locked, by)) ?? (await again())
+    await Promise.all([askIfAble(marked, { type: 'device.locate', parameters: {} }, by), keepPlaces(deviceId)])
+    return answer(200, showDevice(marked, now()))
   },
 )
+
+/** The places that were found just before are where it was last: they are kept as long as what comes after. */
+async function keepPlaces(deviceId: string): Promise<void> {
+  const at = now()
+  const { items } = await listCommandRecords(deviceId, { type: 'device.locate' })
+  const shown = items.filter(({ placeUntil: until = 0 }) => until > at)
+  await Promise.all(shown.map((command) => keepPlace(command, at, placeUntil(at, true))))
+}
 
 /** Undefined where it was marked before, or has changed hands, in this moment. */
 async function mark(device: WholeDeviceRecord, by: By): Promise<WholeDeviceRecord | undefined> {

@@ -15,6 +15,16 @@ export function concerned(type: CommandType, open: Readonly<Record<string, strin
   return names.flatMap((name) => (name && open[name]) || [])
 }
 
+/** Whether another open command, asked later, undoes what this one does: asked again, it is a new wish. */
+export const isUndone = (
+  command: Pick<CommandRecord, 'type' | 'seq'>,
+  open: readonly Pick<CommandRecord, 'type' | 'seq'>[],
+): boolean => open.some(({ type, seq }) => opposites[type] === command.type && seq > command.seq)
+
+/** A rehearsal of the alarm holds up no alarm: whoever is frightened does not wait for the end of a test. */
+export const isRehearsal = ({ type, parameters }: Pick<CommandRecord, 'type' | 'parameters'>): boolean =>
+  type === 'device.alarm' && parameters.silent === true
+
 /** How an open command makes room for a new one; undefined where it stays. */
 export function givesWay(open: Pick<CommandRecord, 'type' | 'rank' | 'epoch'>, to: CommandType): Move | undefined {
   if (to === 'device.wipe')

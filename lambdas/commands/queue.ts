@@ -13,11 +13,11 @@ import type { IdempotencyRecord } from '../platform/idempotency.ts'
 import { newId } from '../platform/ids.ts'
 import { Problem } from '../platform/problem.ts'
 import { countWipe } from './brake-store.ts'
-import { type CommandRecord, newCommand, rankOf } from './command.ts'
+import { type CommandRecord, newCommand, rankOf, waitedForUntil } from './command.ts'
 import { createCommand, findOpen, moveWrite } from './command-store.ts'
 import { deliver, sendLockFirst, sign } from './dispatch.ts'
 import { sameParameters } from './parameters.ts'
-import { concerned, givesWay } from './precedence.ts'
+import { concerned, givesWay, isRehearsal, isUndone } from './precedence.ts'
 import { showCommand } from './shown-command.ts'
 import { tellOwner } from './tell-owner.ts'
 
@@ -61,11 +61,12 @@ async function tryToQueue(
 ): Promise<Outcome | 'too-many' | undefined> {
   const at = now()
   const open = await findOpen(device.deviceId, concerned(asked.type, device.open))
-  const live = open.filter((command) => command.expiresAt > at)
-  const same = live.find(({ type }) => type === asked.type)
+  const live = open.filter((command) => waitedForUntil(command) > at)
+  const same = live.find((command) => command.type === asked.type && !isUndone(command, live))
   if (same && sameParameters(same.parameters, asked.parameters))
     return keep({ status: 200, body: showCommand(same, at) }, key, proof)
-  if (same && same.rank >= rankOf.received) return (await key?.earlier<Outcome & object>()) ?? 'already-running'
+  if (same && same.rank >= rankOf.received && !isRehearsal(same))
+    return (await key?.earlier<Outcome & object>()) ?? 'already-running'
 
   const { deviceId, ownerId, epoch, name: deviceName } = device
   const standing = { commandId: newId('cmd', at), deviceId, deviceName, ownerId, epoch, seq: device.seq + 1 }

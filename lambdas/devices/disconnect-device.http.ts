@@ -6,7 +6,7 @@ import { queueMail } from '../identity/mail-store.ts'
 import { now } from '../platform/clock.ts'
 import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
-import { isHeld, ownDevice } from './device.ts'
+import { ownDevice } from './device.ts'
 import { findDevice } from './device-store.ts'
 import { disconnect, leave } from './disconnect.ts'
 
@@ -18,7 +18,6 @@ export default serve(
     const at = now()
     const facts = { device: device.name }
     if (kind === 'device') {
-      if (isHeld(device)) throw new Problem('device/can-not-leave')
       const mail = queueMail({ accountId, template: 'device-left', facts }, at)
       if (!(await leave(device, at, [mail]))) throw new Problem('device/can-not-leave')
     } else {

@@ -20,7 +20,7 @@ import { redeemInstallLink } from '../subscriptions/install-link-store.ts'
 import { readCertificateRequest } from './certificate-request.ts'
 import { newDevice, ownDevice, renewedDevice, replaceable } from './device.ts'
 import { findDevice } from './device-store.ts'
-import { cutOff } from './disconnect.ts'
+import { certificatesAreOver, cutOff } from './disconnect.ts'
 import { createDevice, type EnrolmentRecord, findEnrolment, replaceDevice } from './enrolment-store.ts'
 import { readKeySet } from './key-set-store.ts'
 import { reserveSeat } from './take-seat.ts'
@@ -90,7 +90,11 @@ export default serve(
       } as const
       if (former) await cutOff(former)
       const [claim, ...making] = former
-        ? [...replaceDevice(former, device, certificate.pem, at), revoke(accountId, former.sessionId)]
+        ? [
+            ...replaceDevice(former, device, certificate.pem, at),
+            revoke(accountId, former.sessionId),
+            ...certificatesAreOver(former, at),
+          ]
         : createDevice(device, certificate.pem)
       const committed = await commitParts({
         claim: claim ? [claim] : [],

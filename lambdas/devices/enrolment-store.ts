@@ -57,8 +57,8 @@ export const replaceDevice = (
     table,
     { ...deviceKey(device.deviceId), ...device },
     {
-      condition: '#ownerId = :ownerId AND #epoch = :epoch AND #seq = :seq AND #version = :version',
-      values: { ownerId: former.ownerId, epoch: former.epoch, seq: former.seq, version: former.version },
+      condition: `#epoch = :epoch AND #seq = :seq AND #version = :version AND ${isAsRead.condition}`,
+      values: { epoch: former.epoch, seq: former.seq, version: former.version, ...isAsRead.values(former) },
     },
   ),
   retireKey(former.keyHash, now),
@@ -103,6 +103,12 @@ export const forgetFormerCertificate = (deviceId: string, certificateId: string)
     }),
   )
 
+/** Whose it is, and its certificate, as they were read: the certificate that stops with it. */
+const isAsRead = {
+  condition: '#ownerId = :ownerId AND #certificateId = :certificateId',
+  values: ({ ownerId, certificateId }: WholeDeviceRecord) => ({ ownerId, certificateId }),
+}
+
 /** Whose seat it has, as it was read: the one that is freed with it. */
 const hasSameSeat = ({ subscriptionId }: WholeDeviceRecord) =>
   subscriptionId === undefined
@@ -111,15 +117,15 @@ const hasSameSeat = ({ subscriptionId }: WholeDeviceRecord) =>
 
 /**
  * Forgets a device. Its key stays known as used, without the certificate. Refused where it is gone or another's, and
- * where it moved to another subscription since it was read.
+ * where it moved to another subscription or took another certificate since it was read.
  */
 export const forgetDevice = (device: WholeDeviceRecord, now: number): Write[] => {
   const { condition, values } = hasSameSeat(device)
-  const { deviceId, ownerId, keyHash } = device
+  const { deviceId, keyHash } = device
   return [
     remove(table, deviceKey(deviceId), {
-      condition: `#ownerId = :ownerId AND ${condition}`,
-      values: { ownerId, ...values },
+      condition: `${isAsRead.condition} AND ${condition}`,
+      values: { ...isAsRead.values(device), ...values },
     }),
     retireKey(keyHash, now),
   ]
@@ -128,14 +134,14 @@ export const forgetDevice = (device: WholeDeviceRecord, now: number): Write[] =>
 /** The same at the wish of the person who holds it. Refused also where its owner holds it by now: see `isHeld`. */
 export const releaseDevice = (device: WholeDeviceRecord, now: number): Write[] => {
   const { condition, values } = hasSameSeat(device)
-  const { deviceId, ownerId, keyHash } = device
+  const { deviceId, keyHash } = device
   return [
     remove(table, deviceKey(deviceId), {
       condition:
-        '#ownerId = :ownerId AND attribute_not_exists(#missingSince) AND attribute_not_exists(#open.#lock) AND ' +
+        'attribute_not_exists(#missingSince) AND attribute_not_exists(#open.#lock) AND ' +
         'attribute_not_exists(#open.#wipe) AND (attribute_not_exists(#report) OR #report.#locked = :false) AND ' +
-        condition,
-      values: { ownerId, false: false, ...values },
+        `${isAsRead.condition} AND ${condition}`,
+      values: { false: false, ...isAsRead.values(device), ...values },
       names: { '#lock': 'device.lock', '#wipe': 'device.wipe' },
     }),
     retireKey(keyHash, now),

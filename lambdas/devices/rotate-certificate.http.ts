@@ -5,9 +5,10 @@ import { rotateCertificate } from '../../contracts/devices.ts'
 import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
-import { activateCertificate, deactivateCertificate, issueCertificate } from '../platform/iot-registry.ts'
+import { deactivateCertificate, issueCertificate } from '../platform/iot-registry.ts'
 import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
+import { activate } from './activate.ts'
 import { readCertificateRequest } from './certificate-request.ts'
 import { ownDevice, type WholeDeviceRecord } from './device.ts'
 import { findDevice } from './device-store.ts'
@@ -36,7 +37,7 @@ export default serve(
     ])
     // A twin of this request came first: asking again finds what it did.
     if (!committed.done) throw new Problem('service/busy', { retryAfterSeconds: 1 })
-    await activateCertificate(certificate.id)
+    await activate(renewed)
     // Rotated twice within a day: what was between the certificate in use and the new one is nobody's any more.
     if (former.id !== device.certificateId) await deactivateCertificate(device.certificateId)
     return answer(201, { certificatePem: certificate.pem })
@@ -46,11 +47,6 @@ export default serve(
 async function repeat(earlier: EnrolmentRecord, keyHash: string, device: WholeDeviceRecord) {
   const isItsKey = earlier.deviceId === device.deviceId && device.keyHash === keyHash && device.formerCertificate
   if (!isItsKey || earlier.at < now() - repeatableFor) throw new Problem('device/key-in-use')
-  await activateCertificate(device.certificateId)
-  // Taken out of the account in this moment: what was activated must not outlive it.
-  if ((await findDevice(device.deviceId))?.certificateId !== device.certificateId) {
-    await deactivateCertificate(device.certificateId)
-    throw new Problem('device/key-in-use')
-  }
+  await activate(device)
   return { certificatePem: earlier.certificatePem }
 }

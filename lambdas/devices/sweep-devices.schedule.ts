@@ -5,6 +5,7 @@ import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
 import { deactivateCertificate } from '../platform/iot-registry.ts'
 import { describeError, logger } from '../platform/logger.ts'
+import { dropConnection } from '../platform/mqtt.ts'
 import { findDevice, forgetPlace } from './device-store.ts'
 import { forgetFormerCertificate } from './enrolment-store.ts'
 import { shownUntil } from './last-place.ts'
@@ -33,7 +34,11 @@ async function stopCertificate(overdue: Overdue, certificateId: string): Promise
   const former = device?.formerCertificate
   // Put off since the index was read: it was rotated again.
   if (former?.id === certificateId && former.until > now()) return
-  if (device?.certificateId !== certificateId) await deactivateCertificate(certificateId)
+  if (device?.certificateId !== certificateId) {
+    await deactivateCertificate(certificateId)
+    // Whoever holds a former certificate is the device itself; what is left of another enrolment may be anybody.
+    if (former?.id !== certificateId) await dropConnection(deviceId)
+  }
   if (former?.id === certificateId) await forgetFormerCertificate(deviceId, certificateId)
   await commit([forgetOverdue(overdue, now())])
 }

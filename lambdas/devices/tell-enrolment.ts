@@ -7,9 +7,9 @@ import { replaceToken } from '../identity/session-store.ts'
 import { now, toTime } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
 import { optionalSetting, setting } from '../platform/environment.ts'
-import { activateCertificate, deactivateCertificate } from '../platform/iot-registry.ts'
 import { Problem } from '../platform/problem.ts'
 import type { Secret } from '../platform/secret.ts'
+import { activate } from './activate.ts'
 import { ownDevice, showDevice, type WholeDeviceRecord } from './device.ts'
 import { findDevice } from './device-store.ts'
 import type { EnrolmentRecord } from './enrolment-store.ts'
@@ -52,14 +52,6 @@ export async function repeatEnrolment(
   const device = ownDevice(await findDevice(earlier.deviceId), accountId)
   if (device.keyHash !== keyHash) throw new Problem('device/key-in-use')
   const { token, tokenHash } = rotateToken({ accountId, id: device.sessionId })
-  await Promise.all([
-    commit([replaceToken(accountId, device.sessionId, tokenHash)]),
-    activateCertificate(device.certificateId),
-  ])
-  // Disconnected or enrolled anew in this moment: what was activated must not outlive it.
-  if ((await findDevice(device.deviceId))?.certificateId !== device.certificateId) {
-    await deactivateCertificate(device.certificateId)
-    throw new Problem('device/key-in-use')
-  }
+  await Promise.all([commit([replaceToken(accountId, device.sessionId, tokenHash)]), activate(device)])
   return tellEnrolment(device, earlier.certificatePem, token, keySet)
 }

@@ -48,7 +48,6 @@ describe('what a device tells over HTTPS of a command', () => {
     expect(kept()).toMatchObject({ state: 'running', progressPercent: 40 })
     expect(await tell(['received', 'running', 'succeeded'], { result: { place } })).toMatchObject({ status: 204 })
     expect(kept()).toMatchObject({ state: 'succeeded', result: { place }, placeUntil: noon + minute + day })
-    expect(device().open).not.toHaveProperty('device.locate')
   })
 
   it('changes nothing when it comes twice, late, or of an earlier enrolment, and is no error', async () => {

@@ -1,9 +1,9 @@
-// What follows from what a device tells: threats of a scan, and an end that contradicts another.
+// What follows from what a device tells: threats of a scan, an end, and one that contradicts another.
 
 import '../support/environment.ts'
 import { beforeEach, describe, expect, it, jest } from '@jest/globals'
-import { listCommands, queueCommand, readCommand } from '../../contracts/commands.ts'
-import type { CommandRecord } from '../../lambdas/commands/command.ts'
+import { type CommandState, endStates, listCommands, queueCommand, readCommand } from '../../contracts/commands.ts'
+import { type CommandRecord, rankOf } from '../../lambdas/commands/command.ts'
 import { handler as acknowledged } from '../../lambdas/commands/command-acknowledged.mqtt.ts'
 import { handler as outcomes } from '../../lambdas/commands/command-outcomes.function.ts'
 import { handler } from '../../lambdas/commands/commands.function.ts'
@@ -100,6 +100,28 @@ describe('a scan', () => {
     tables.delete('devices', deviceId, 'device')
     await scanned(threats)
     expect([tables.list('devices', 'device'), entries(), mails()]).toEqual([[], [], []])
+  })
+})
+
+describe('a command that has ended', () => {
+  const ended = async (before: CommandRecord, state: CommandState) => {
+    const after = { ...before, state, rank: rankOf[state] }
+    expect(await outcomes(changes({ before, after }))).toEqual({ batchItemFailures: [] })
+  }
+
+  it.each(endStates)('(%s) is none of the open ones of its device any more', async (state) => {
+    await ended(putCommand(tables, 'sent'), state)
+    expect(device()?.open).toEqual({})
+  })
+
+  it('leaves alone another that took its place, and a device that is gone', async () => {
+    const before = putCommand(tables, 'sent')
+    const other = putCommand(tables, 'sent')
+    await ended(before, 'superseded')
+    expect(device()?.open).toEqual({ 'device.lock': other.commandId })
+    tables.delete('devices', deviceId, 'device')
+    await ended(other, 'succeeded')
+    expect(tables.list('devices', 'device')).toEqual([])
   })
 })
 

@@ -192,13 +192,29 @@ describe('the sweep', () => {
     expect(kept(command)).toMatchObject(sentMeanwhile)
   })
 
-  it('ends what has expired, and takes it off the open ones; a second sweep finds nothing', async () => {
-    const command = putCommand(tables, 'running')
+  it('ends what has expired; a second sweep finds nothing', async () => {
+    const command = putCommand(tables, 'received')
     setNow(noon + 7 * day)
     expect(await sweep()).toEqual({ looked: 1, failed: 0 })
     expect(kept(command)).toMatchObject({ state: 'expired', trail: { expired: noon + 7 * day } })
-    expect(device()?.open).toEqual({})
     expect(await sweep()).toEqual({ looked: 0, failed: 0 })
+  })
+
+  it('waits for the end of what has begun before it expired: a full scan takes its time', async () => {
+    const scan = putCommand(tables, 'running', { type: 'antivirus.scan' })
+    setNow(scan.expiresAt + 1)
+    expect(await sweep()).toEqual({ looked: 0, failed: 0 })
+    setNow(scan.overAt)
+    expect(await sweep()).toEqual({ looked: 1, failed: 0 })
+    expect(kept(scan)?.state).toBe('expired')
+  })
+
+  it('sends the cancel of what still runs, also behind its expiry', async () => {
+    const alarm = due(putCommand(tables, 'running', { type: 'device.alarm', cancelRequestedAt: noon, attempts: 1 }))
+    setNow(alarm.expiresAt + minute)
+    await sweep()
+    expect(sent()).toEqual([[alarm.commandId, jwsTypes.cancel]])
+    expect(Number((kept(alarm) as { dueAt?: number } | undefined)?.dueAt)).toBeGreaterThan(Date.now())
   })
 
   it('leaves alone what the device ended in between', async () => {

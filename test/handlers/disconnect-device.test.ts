@@ -18,7 +18,8 @@ import { disconnectDevice } from '../../contracts/devices.ts'
 import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
 import { handler } from '../../lambdas/devices/disconnect-device.function.ts'
 import { handler as sweepCertificates } from '../../lambdas/devices/sweep-certificates.schedule.ts'
-import { day, noon, setNow } from '../support/clock.ts'
+import { handler as sweepDevices } from '../../lambdas/devices/sweep-devices.schedule.ts'
+import { day, minute, noon, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { environment } from '../support/environment.ts'
 import { ask } from '../support/events.ts'
@@ -62,6 +63,24 @@ describe('disconnecting a device', () => {
     expect((await disconnect()).status).toBe(503)
     expect([tables.list('devices', 'device').length, dropped().length]).toEqual([1, 0])
     expect((await disconnect()).status).toBe(204)
+  })
+
+  it('stops the certificate that it took in this moment as well', async () => {
+    const rotated = { certificateId: 'rotated', formerCertificate: { id: 'certificate-1', until: noon + day } }
+    tables.beforeNextCommit(() =>
+      putDevice(tables, { ...tables.find<WholeDeviceRecord>('devices', deviceId, 'device'), ...rotated }),
+    )
+    expect((await disconnect()).status).toBe(204)
+    expect(statuses().map(({ certificateId }) => certificateId)).toEqual(['certificate-1', 'rotated', 'certificate-1'])
+    expect(tables.list('devices', 'device')).toEqual([])
+  })
+
+  it('stops its certificates once more later on: a rotation that was under way may have activated one', async () => {
+    await disconnect()
+    setNow(noon + 5 * minute)
+    expect(await sweepDevices()).toEqual({ ended: 1, failed: 0 })
+    expect(statuses()).toHaveLength(2)
+    expect(dropped()).toHaveLength(2)
   })
 
   it('is finished by asking again where the table failed', async () => {

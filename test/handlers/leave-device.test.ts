@@ -8,7 +8,7 @@ import { disconnectDevice } from '../../contracts/devices.ts'
 import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
 import { handler } from '../../lambdas/devices/disconnect-device.function.ts'
 import { handler as sweep } from '../../lambdas/devices/sweep-devices.schedule.ts'
-import { noon, setNow } from '../support/clock.ts'
+import { minute, noon, passTime, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { ask } from '../support/events.ts'
 import { accountId, deviceId, putDevice, putSession, report } from '../support/records.ts'
@@ -73,6 +73,7 @@ describe('leaving from the device', () => {
   it('is done although its certificate could not be stopped: the sweep stops it', async () => {
     cloud.registry.on(UpdateCertificateCommand).rejectsOnce(awsError('ThrottlingException')).resolves({})
     expect((await leave()).status).toBe(204)
+    passTime(5 * minute)
     expect(await sweep()).toEqual({ ended: 1, failed: 0 })
     expect(stopped()).toEqual(['certificate-1', 'certificate-1'])
     expect(await sweep()).toEqual({ ended: 0, failed: 0 })

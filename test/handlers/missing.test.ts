@@ -15,7 +15,7 @@ import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
 import { day, minute, noon, passTime, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { ask, message } from '../support/events.ts'
-import { deviceId, putCommand, putDevice, putSession, strangerId } from '../support/records.ts'
+import { deviceId, putCommand, putDevice, putSession, report, strangerId } from '../support/records.ts'
 import { awsError, Tables } from '../support/tables.ts'
 
 let tables: Tables
@@ -61,12 +61,12 @@ describe('marking a device missing', () => {
     expect(cloud.published).toHaveLength(2)
   })
 
-  it('costs ten requests, of which a mark, and a signed and published transaction for each command; finding it three', async () => {
+  it('costs eleven requests, of which a mark, and a signed and published transaction for each command; finding it three', async () => {
     const made = () => tables.requests + cloud.kms.calls().length + cloud.broker.calls().length
     await mark()
-    expect(made()).toBe(10)
+    expect(made()).toBe(11)
     await find()
-    expect(made()).toBe(13)
+    expect(made()).toBe(14)
   })
 
   it('asked again marks nothing anew, and queues nothing that is open', async () => {
@@ -77,6 +77,40 @@ describe('marking a device missing', () => {
     expect(device()).toMatchObject({ missingSince: noon, version })
     expect(types()).toEqual(['device.lock', 'device.locate'])
     expect(kinds().filter((kind) => kind === 'device.missing')).toHaveLength(1)
+  })
+
+  it('that is cut off after its lock leaves it locked, and asking again does the rest', async () => {
+    tables.beforeNextCommit(() => {})
+    tables.beforeNextCommit(() => {
+      throw awsError('InternalServerError')
+    })
+    expect((await mark()).status).toBe(503)
+    expect([types(), device()?.missingSince]).toEqual([['device.lock'], undefined])
+    expect((await mark()).status).toBe(200)
+    expect([types(), device()?.missingSince]).toEqual([['device.lock', 'device.locate'], noon])
+  })
+
+  it('keeps the places of just before as long as those that come after', async () => {
+    const found = (placeUntil: number) =>
+      putCommand(tables, 'succeeded', { type: 'device.locate', result: { place }, placeUntil })
+    const [shown, over] = [found(noon + 1), found(noon)]
+    await mark()
+    const until = ({ commandId }: CommandRecord) =>
+      commands().find((command) => command.commandId === commandId)?.placeUntil
+    expect([until(shown), until(over)]).toEqual([noon + 30 * day, noon])
+  })
+
+  it('takes back an unlock that waits behind the lock that the device has', async () => {
+    const received = putCommand(tables, 'received')
+    putCommand(tables, 'pending', { type: 'device.unlock', seq: 2 })
+    await mark()
+    expect(commands().map(({ type, state }) => `${type} ${state}`)).toEqual([
+      'device.lock received',
+      'device.unlock superseded',
+      'device.lock sent',
+      'device.locate sent',
+    ])
+    expect(device()?.open['device.lock']).not.toBe(received.commandId)
   })
 
   it('is logged once by two at the same moment', async () => {
@@ -106,6 +140,49 @@ describe('marking a device missing', () => {
     tables.beforeNextCommit(() => tables.delete('devices', deviceId, 'device'))
     expect((await mark()).status).toBe(404)
     expect([tables.list('devices', 'device'), commands()]).toEqual([[], []])
+  })
+})
+
+describe('a lock of a device that stays away', () => {
+  const away = { online: false, rank: 1, at: noon }
+  const states = () => commands().map(({ type, state }) => `${type} ${state}`)
+  const lockOver = async () => {
+    for (const command of commands()) if (command.type === 'device.locate') end(command)
+    setNow(noon + 7 * day)
+    return sweep()
+  }
+
+  it('is asked for again when it expires, for as long as the device is missing', async () => {
+    putDevice(tables, { presence: away })
+    await mark({ message: 'Please call' })
+    await lockOver()
+    expect(states()).toEqual(['device.lock expired', 'device.locate succeeded', 'device.lock pending'])
+    expect(commands().at(-1)).toMatchObject({ parameters: { message: 'Please call' }, expiresAt: noon + 14 * day })
+    expect(await sweep()).toMatchObject({ failed: 0 })
+    expect(states()).toHaveLength(3)
+  })
+
+  it('is asked for once where the sweep dies in between', async () => {
+    putDevice(tables, { presence: away })
+    await mark()
+    tables.beforeNextUpdate(() => {
+      throw awsError('InternalServerError')
+    })
+    await expect(lockOver()).rejects.toThrow()
+    expect(await sweep()).toMatchObject({ failed: 0 })
+    expect(states()).toEqual(['device.lock expired', 'device.locate succeeded', 'device.lock pending'])
+  })
+
+  it.each<[string, () => unknown]>([
+    ['it is found', () => find()],
+    ['it is locked', () => putDevice(tables, { ...device(), report: { ...report, locked: true } })],
+    ['its owner wants it unlocked', () => putCommand(tables, 'pending', { type: 'device.unlock', seq: 9 })],
+  ])('is let go once %s', async (_, happens) => {
+    putDevice(tables, { presence: away })
+    await mark()
+    await happens()
+    await lockOver()
+    expect(states().filter((said) => said.startsWith('device.lock'))).toEqual(['device.lock expired'])
   })
 })
 

@@ -130,7 +130,10 @@ describe('asking for the same again', () => {
   it('returns it also while it runs, and makes a new one once it has ended or expired', async () => {
     const running = putCommand(tables, 'running', { type: 'device.locate' })
     expect(await queue({ type: 'device.locate' })).toMatchObject({ status: 200, body: { id: running.commandId } })
+    // What has begun in time may take a little longer.
     passTime(5 * minute)
+    expect((await queue({ type: 'device.locate' })).status).toBe(200)
+    passTime(2 * minute)
     expect((await queue({ type: 'device.locate' })).status).toBe(202)
     putCommand(tables, 'succeeded', { type: 'antivirus.enable' })
     expect((await queue({ type: 'antivirus.enable' })).status).toBe(202)
@@ -154,6 +157,18 @@ describe('asking for the same again', () => {
   )
 })
 
+describe('an alarm', () => {
+  const alarm = (parameters: object) => queue({ type: 'device.alarm', parameters })
+
+  it('does not wait for the end of its rehearsal; a rehearsal waits for the end of an alarm', async () => {
+    putCommand(tables, 'running', { type: 'device.alarm', parameters: { silent: true, seconds: 5 } })
+    const sounding = await alarm({ seconds: 60 })
+    expect(sounding.status).toBe(202)
+    tables.put('commands', { ...command(sounding.body.id), pk: deviceId, state: 'running', rank: 30 })
+    expect((await alarm({ silent: true, seconds: 5 })).status).toBe(409)
+  })
+})
+
 describe('lock and unlock', () => {
   it('F16: supersede each other as long as the device did not receive the other', async () => {
     const locked = await lock()
@@ -162,6 +177,16 @@ describe('lock and unlock', () => {
     expect(command(locked.body.id)?.state).toBe('superseded')
     await lock()
     expect(command(unlocked.body.id)?.state).toBe('superseded')
+  })
+
+  it('F16: asked after the other is a new wish, also where the same one is at the device still', async () => {
+    const received = putCommand(tables, 'received')
+    const unlocked = await queue({ type: 'device.unlock' })
+    const locked = await lock()
+    expect([locked.status, locked.body.id === received.commandId]).toEqual([202, false])
+    expect(command(unlocked.body.id)?.state).toBe('superseded')
+    expect(device()).toMatchObject({ seq: 3, open: { 'device.lock': locked.body.id } })
+    expect(await lock()).toMatchObject({ status: 200, body: { id: locked.body.id } })
   })
 
   it('F16: stand beside each other once the device has one: it judges by their order', async () => {

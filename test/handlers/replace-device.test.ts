@@ -150,6 +150,13 @@ describe('enrolling a device anew', () => {
     expect(kept()).toMatchObject({ epoch: 2, seq: 8, presence: { online: false, rank: 1 }, version: 7 })
   })
 
+  it('stops the certificate that the device took in this moment as well', async () => {
+    tables.beforeNextCommit(() => putDevice(tables, { ...kept(), certificateId: 'rotated' }))
+    expect((await replace()).status).toBe(201)
+    expect(statuses()).toContain('rotated INACTIVE')
+    expect(statuses().at(-1)).toBe('certificate-1 ACTIVE')
+  })
+
   it('twice at the same moment with two keys ends with one that works, and no other', async () => {
     tables.beforeNextCommit(() => putDevice(tables, { ...kept(), epoch: 2, certificateId: 'twin', version: 6 }))
     expect(await replace()).toMatchObject({ status: 201, body: { epoch: 3 } })

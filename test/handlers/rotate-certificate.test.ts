@@ -3,6 +3,7 @@
 import '../support/environment.ts'
 import 'reflect-metadata'
 import { UpdateCertificateCommand } from '@aws-sdk/client-iot'
+import { DeleteConnectionCommand } from '@aws-sdk/client-iot-data-plane'
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { rotateCertificate } from '../../contracts/devices.ts'
 import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
@@ -106,6 +107,14 @@ describe('rotating a certificate', () => {
     tables.beforeNextCommit(() => putDevice(tables, { ...kept(), epoch: 2 }))
     expect((await rotate()).status).toBe(503)
     expect([kept()?.certificateId, statuses()]).toEqual(['other', []])
+  })
+
+  it('while its owner disconnects it, or enrols it anew, leaves no certificate that works', async () => {
+    const isGone = () => putDevice(tables, { ...kept(), certificateId: 'of the next', epoch: 2 })
+    cloud.registry.on(UpdateCertificateCommand, { newStatus: 'ACTIVE' }).callsFakeOnce(isGone).resolves({})
+    expect(await rotate()).toMatchObject({ status: 409, body: { code: 'device/key-in-use' } })
+    expect(statuses()).toEqual(['certificate-1 ACTIVE', 'certificate-1 INACTIVE'])
+    expect(cloud.broker.commandCalls(DeleteConnectionCommand)).toHaveLength(1)
   })
 
   it('is for the device itself alone, and checks the request', async () => {

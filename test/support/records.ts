@@ -4,7 +4,7 @@
 import type { CommandState } from '../../contracts/commands.ts'
 import { commandTypeNames } from '../../contracts/commands.ts'
 import type { Report } from '../../contracts/devices.ts'
-import { type CommandRecord, newCommand, rankOf } from '../../lambdas/commands/command.ts'
+import { type CommandRecord, newCommand, rankOf, waitedForUntil } from '../../lambdas/commands/command.ts'
 import { newDevice, type WholeDeviceRecord } from '../../lambdas/devices/device.ts'
 import type { AccountRecord, Login } from '../../lambdas/identity/account.ts'
 import { canonicalEmail } from '../../lambdas/identity/email.ts'
@@ -105,7 +105,7 @@ export function putCommand(tables: Tables, state: CommandState, given: Partial<C
   const asked = { type, parameters: {}, commandId: idOf('cmd'), ...by, epoch: 1, seq: 1 }
   const made = newCommand({ ...asked, isOnline: state !== 'pending' }, createdAt)
   const command: CommandRecord = { ...made, ...given, state, rank: rankOf[state] }
-  const due = { dueShard: 'due#0', dueAt: command.expiresAt }
+  const due = { dueShard: 'due#0', dueAt: waitedForUntil(command) }
   tables.put('commands', { pk: command.deviceId, sk: `command#${command.commandId}`, ...command, ...due })
   const device = tables.find<WholeDeviceRecord>('devices', command.deviceId, 'device')
   if (device) {

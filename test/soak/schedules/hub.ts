@@ -2,6 +2,7 @@
 // repeats is repeated here; what an HTTP client does not hear of, it does not hear of.
 
 import '../../support/environment.ts'
+import { type CommandState, endStates } from '../../../contracts/commands.ts'
 import type { Route } from '../../../contracts/route.ts'
 import { handler as acknowledged } from '../../../lambdas/commands/command-acknowledged.mqtt.ts'
 import { handler as outcomes } from '../../../lambdas/commands/command-outcomes.function.ts'
@@ -106,7 +107,14 @@ type Images = Record<string, { S?: string } | undefined> | undefined
 
 /** As the event source mappings of lib/commands.ts filter them. */
 const followers: [table: string, handler: Follower, concerns: (record: StreamRecord) => boolean][] = [
-  ['commands', outcomes as Follower, ({ dynamodb }) => (dynamodb.NewImage as Images)?.type?.S === 'device.wipe'],
+  [
+    'commands',
+    outcomes as Follower,
+    ({ dynamodb }) => {
+      const { type, state } = (dynamodb.NewImage as Images) ?? {}
+      return type?.S === 'device.wipe' || endStates.includes(state?.S as CommandState)
+    },
+  ],
   [
     'devices',
     forget as Follower,

@@ -20,7 +20,7 @@ import {
 export type Trail = CommandRecord['trail']
 export type Life = Pick<
   CommandRecord,
-  'state' | 'rank' | 'step' | 'epoch' | 'expiresAt' | 'trail' | 'cancelRequestedAt'
+  'state' | 'rank' | 'step' | 'epoch' | 'expiresAt' | 'overAt' | 'trail' | 'cancelRequestedAt'
 >
 
 /** A message of the device: what it did so far, and how far it is. */
@@ -47,6 +47,7 @@ export const newLife = (state: 'pending' | 'sent', expiresAt: number): Life => (
   step: 0,
   epoch: 2,
   expiresAt,
+  overAt: expiresAt + 3,
   trail: { [state]: 0 },
 })
 

@@ -23,6 +23,7 @@ const standing = state.chain((state) =>
     step: fc.integer({ min: 0, max: 3 }),
     epoch: fc.integer({ min: 1, max: 2 }),
     expiresAt: fc.integer({ min: 9, max: 11 }),
+    overAt: fc.integer({ min: 9, max: 11 }),
   }),
 )
 const move: fc.Arbitrary<Move> = fc.record(
@@ -87,11 +88,11 @@ describe('the store', () => {
       const { deviceId, commandId, epoch } = putCommand(tables, 'sent')
       const move = { to, epoch, below: rankOf[to] }
       await moveCommand({ deviceId, commandId }, move, { trail: { [to]: noon } })
-      const { dueAt, dueShard, expiresAt } = tables.find('commands', deviceId, `command#${commandId}`) ?? {}
-      return { isDue: dueShard !== undefined, isAtExpiry: dueAt === expiresAt }
+      const { dueAt, dueShard, expiresAt, overAt } = tables.find('commands', deviceId, `command#${commandId}`) ?? {}
+      return { isDue: dueShard !== undefined, isAtExpiry: dueAt === expiresAt, isWhenOver: dueAt === overAt }
     }
-    for (const to of ['received', 'running'] as const)
-      expect(await dueAfter(to)).toEqual({ isDue: true, isAtExpiry: true })
+    expect(await dueAfter('received')).toEqual({ isDue: true, isAtExpiry: true, isWhenOver: false })
+    expect(await dueAfter('running')).toEqual({ isDue: true, isAtExpiry: false, isWhenOver: true })
     for (const to of ['succeeded', 'failed', 'rejected', 'expired', 'cancelled', 'superseded'] as const)
       expect((await dueAfter(to)).isDue).toBe(false)
   })
