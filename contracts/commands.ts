@@ -171,10 +171,15 @@ export const listCommands = route({
   path: '/v1/devices/{deviceId}/commands',
   access: ['session', 'rescue', 'device'],
   summary:
-    'The commands of a device, newest first; with state=open those that have not ended. A device that can not use MQTT gets them signed.',
+    'The commands of a device, newest first; with state=open those that have not ended. A device that can not use MQTT gets them signed, with the keys that verify them.',
   params: ofDevice,
   query: z.extend(Page, { state: z.optional(z.enum(['open'])), type: z.optional(z.enum(commandTypeNames)) }),
-  answers: { 200: list(z.extend(Command, { jws: z.optional(z.string()) })) },
+  answers: {
+    200: z.extend(list(z.extend(Command, { jws: z.optional(z.string()) })), {
+      /** For the device itself: the key set in force, signed by the root key. */
+      verificationKeys: z.optional(z.string()),
+    }),
+  },
   problems: ['session/required', 'session/not-allowed', 'device/not-found', 'cursor/invalid'],
 })
 

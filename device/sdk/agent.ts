@@ -70,7 +70,8 @@ export class Agent {
   /** Fetches the open commands over HTTPS; resolves with their number when they are journalled. */
   async pull(): Promise<number> {
     const { clock, enrolment } = this.#kept
-    const { signed, serverTime } = await pullOpenCommands(enrolment.record, this.#options.fetch)
+    const { signed, verificationKeys, serverTime } = await pullOpenCommands(enrolment.record, this.#options.fetch)
+    if (verificationKeys) await this.#renewKeys(verificationKeys)
     this.#byPull = !this.#line.isConnected
     if (!clock.known && serverTime) clock.set(serverTime)
     await this.#inbox.release()
@@ -123,7 +124,7 @@ export class Agent {
   async #onSync({ sync, verificationKeys }: SyncAnswer): Promise<void> {
     const { clock, trust, certificate, enrolment } = this.#kept
     // Before the answer is judged: it may be the first that a new key has signed.
-    await trust.renew(verificationKeys).catch((failure) => this.#announce('refused', { reason: String(failure) }))
+    await this.#renewKeys(verificationKeys)
     const verified = await verifySync(sync, { deviceId: enrolment.record.device.id, keySet: trust.keySet })
     if (!verified.taken) return this.#announce('refused', { reason: verified.reason })
     const answer = this.#line.answered(verified.nonce)
@@ -140,6 +141,11 @@ export class Agent {
     void this.sendEvents()
     await certificate.taken().catch(trouble)
     void this.#renewCertificate().catch(trouble)
+  }
+
+  async #renewKeys(verificationKeys: string): Promise<void> {
+    const { trust } = this.#kept
+    await trust.renew(verificationKeys).catch((failure) => this.#announce('refused', { reason: String(failure) }))
   }
 
   /** Of two words the later counts, whichever came first; the same again is no news. */

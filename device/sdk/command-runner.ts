@@ -3,7 +3,7 @@
 
 import type { AckState } from '../../contracts/device-messages.ts'
 import { isForgotten, laneOf, objectionAtStart, objectionTo } from './admission.ts'
-import { Cancelled, Closed, carryOut, type SendPictures } from './carry-out.ts'
+import { Cancelled, Closed, carryOut, type Outcome, type SendPictures } from './carry-out.ts'
 import { type CommandAtHand, type CommandHandlers, type Handler, handlerOf } from './handlers.ts'
 import type { Journal } from './journal.ts'
 import { hasBegun, hasEnded, type JournalEntry, withProgress, withStep } from './journal-entry.ts'
@@ -33,6 +33,10 @@ export class CommandRunner {
   readonly #options: RunnerOptions
   readonly #running = new Map<string, AbortController>()
   readonly #lanes = new Map<string, Promise<void>>()
+  /** The commands that have a turn before them, or are at it. */
+  readonly #inLine = new Set<string>()
+  /** Ends that the disk refused, to be written when the hub asks again: what was done is not done twice. */
+  readonly #ends = new Map<string, () => Promise<void>>()
   #stopped = false
 
   constructor(options: RunnerOptions) {
@@ -62,7 +66,13 @@ export class CommandRunner {
   async run(claims: RunClaims): Promise<void> {
     const { journal, handlers, epoch, now, optedOut } = this.#options
     const known = journal.get(claims.jti)
-    if (known) return this.#tellAgain(known)
+    if (known) {
+      const end = this.#ends.get(known.commandId)
+      if (end) return end()
+      // The disk refused its next step when it had its turn. It has done nothing, so it may have another.
+      if (known.type && !hasBegun(known) && !hasEnded(known) && !this.#inLine.has(known.commandId)) this.#enqueue(known)
+      return this.#tellAgain(known)
+    }
     if (isForgotten(claims, now())) return
     const supports = (type: string) => handlerOf(handlers, type) !== undefined
     const objection = journal.mayHaveForgotten(claims.seq)
@@ -102,8 +112,10 @@ export class CommandRunner {
 
   #enqueue({ commandId, type = '' }: JournalEntry): void {
     const lane = laneOf(type)
+    this.#inLine.add(commandId)
     const turn = (this.#lanes.get(lane) ?? Promise.resolve())
       .then(() => this.#takeTurn(commandId))
+      .finally(() => this.#inLine.delete(commandId))
       .catch((failure) => this.#options.onTrouble(commandId, failure))
       .finally(() => {
         if (this.#lanes.get(lane) === turn) this.#lanes.delete(lane)
@@ -147,10 +159,16 @@ export class CommandRunner {
       const command = { commandId, parameters, progress, signal: abort.signal } as CommandAtHand
       const outcome = await carryOut(handler, command, this.#options.sendPictures)
       over = true
-      if (outcome) await this.#advance(current, outcome.state, outcome)
+      if (outcome) await this.#end(current, outcome)
     } finally {
       this.#running.delete(commandId)
     }
+  }
+
+  async #end(entry: JournalEntry, outcome: Outcome): Promise<void> {
+    this.#ends.set(entry.commandId, () => this.#end(entry, outcome))
+    await this.#advance(entry, outcome.state, outcome)
+    this.#ends.delete(entry.commandId)
   }
 
   async #begin(entry: JournalEntry): Promise<JournalEntry> {

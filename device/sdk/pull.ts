@@ -8,8 +8,10 @@ import type { Acknowledgement } from '../../contracts/device-messages.ts'
 import type { EnrolmentRecord } from './enrolment-record.ts'
 
 export interface Pulled {
-  /** Signed commands and cancels, oldest first. */
+  /** Signed commands and cancels, in the order in which they are to be taken. */
   readonly signed: string[]
+  /** The hub's key set; absent where the hub is older than this SDK. */
+  readonly verificationKeys: string | undefined
   /** The hub's time (RFC 3339), to the second. */
   readonly serverTime: string | undefined
 }
@@ -34,19 +36,20 @@ export async function pullOpenCommands(
       return answer
     },
   })
-  const open: { id: string; jws?: string | undefined }[] = []
+  const signed: string[] = []
+  let verificationKeys: string | undefined
   let cursor: string | undefined
   do {
     const { body } = await call(listCommands, {
       params: { deviceId: device.id },
       query: { state: 'open', ...(cursor && { cursor }) },
     })
-    open.push(...body.items)
+    // In the order in which the hub sends them: as they were asked, but a lock before a wipe.
+    signed.push(...body.items.flatMap(({ jws }) => (jws ? [jws] : [])))
+    verificationKeys = body.verificationKeys ?? verificationKeys
     cursor = body.nextCursor
   } while (cursor)
-  // Ids are ULIDs: they sort by the time at which the command was asked.
-  const inOrder = open.sort((a, b) => (a.id < b.id ? -1 : 1))
-  return { signed: inOrder.flatMap(({ jws }) => (jws ? [jws] : [])), serverTime }
+  return { signed, verificationKeys, serverTime }
 }
 
 /** Less patience than `fetch` has: what could not be told is told again. */

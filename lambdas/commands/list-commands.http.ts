@@ -4,6 +4,7 @@
 import { listCommands } from '../../contracts/commands.ts'
 import { ownDevice } from '../devices/device.ts'
 import { findDevice } from '../devices/device-store.ts'
+import { readKeySet } from '../devices/key-set-store.ts'
 import { now } from '../platform/clock.ts'
 import { answer, serve } from '../platform/serve.ts'
 import type { CommandRecord } from './command.ts'
@@ -21,8 +22,7 @@ export default serve(
     const at = now()
     // Whoever holds the device sees what is asked of it now, not what was asked before.
     if (page && session.kind !== 'device') {
-      // The commands say whose they are, also after the device was disconnected: its history stays. Only a device without
-      // any must be asked itself.
+      // The commands say whose they are. Only a device without any must be asked itself.
       const [first] = page.items
       ownDevice(first ?? (await findDevice(deviceId)), session.accountId)
       return answer(200, { ...page, items: page.items.map((command) => showCommand(command, at)) })
@@ -34,8 +34,8 @@ export default serve(
     // What is held is not asked of it yet.
     const due = open.filter(({ state }) => state !== 'held')
     if (page) return answer(200, { items: due.map((command) => showCommand(command, at)) })
-    const handed = await Promise.all(due.map(handOver))
-    return answer(200, { items: handed.filter((item) => item !== undefined) })
+    const [{ jws: verificationKeys }, ...handed] = await Promise.all([readKeySet(), ...due.map(handOver)])
+    return answer(200, { items: handed.filter((item) => item !== undefined), verificationKeys })
   },
 )
 

@@ -31,18 +31,25 @@ export const noteWipe = ({ deviceId, epoch }: OfEpoch, wipe: Wipe): Promise<Adva
     started: 'attribute_not_exists(#wipe) OR (#wipe.#commandId = :commandId AND #wipe.#state = :asked)',
     'reported-done': 'attribute_not_exists(#wipe) OR (#wipe.#commandId = :commandId AND #wipe.#state <> :done)',
   }[wipe.state]
+  const isDone = wipe.state === 'reported-done'
   return advance(
-    update(table, deviceKey(deviceId), 'SET #wipe = :wipe ADD #version :one', {
-      condition: `#epoch = :epoch AND (${isEarlier})`,
-      values: {
-        epoch,
-        wipe,
-        commandId: wipe.commandId,
-        one: 1,
-        ...(wipe.state === 'started' && { asked: 'asked' }),
-        ...(wipe.state === 'reported-done' && { done: 'reported-done' }),
+    // What was known of what ran on it is true no more.
+    update(
+      table,
+      deviceKey(deviceId),
+      `SET #wipe = :wipe ADD #version :one${isDone ? ' REMOVE #report, #threats' : ''}`,
+      {
+        condition: `#epoch = :epoch AND (${isEarlier})`,
+        values: {
+          epoch,
+          wipe,
+          commandId: wipe.commandId,
+          one: 1,
+          ...(wipe.state === 'started' && { asked: 'asked' }),
+          ...(isDone && { done: 'reported-done' }),
+        },
       },
-    }),
+    ),
   )
 }
 

@@ -107,7 +107,7 @@ describe(`a fleet of ${size} devices, of which a quarter drop and return`, () =>
   )
 
   it(
-    'took what a bare broker takes beside it, and the rest',
+    'has its figures beside those of a bare broker',
     async () => {
       const floor = await fanOut(size)
       expect(floor.each).toHaveLength(size)

@@ -47,7 +47,7 @@ export function MissingBanner({ device }: { device: Device }) {
             <Button variant="default" loading={found.isPending} onClick={() => found.mutate(undefined)}>
               I have found it
             </Button>
-            <Text size="sm">It stays locked until you unlock it.</Text>
+            {device.report?.locked && <Text size="sm">It stays locked until you unlock it.</Text>}
           </Group>
         )}
       </Stack>
@@ -59,11 +59,12 @@ export function MissingSection({ device }: { device: Device }) {
   const [asking, setAsking] = useState(false)
   const isRescue = useSessionKind() === 'rescue'
   if (device.missingSince || isRescue || isWiped(device)) return null
+  const canLock = device.capabilities.includes('device.lock')
   return (
     <CommandSection
       title="Is it gone?"
       icon={IconUrgent}
-      says="Marked missing, it is locked at once, and looked for until you have it back."
+      says={`Marked missing, it is ${canLock ? 'locked as soon as it can be reached, and ' : ''}looked for until you have it back.`}
       besides={
         <Button color="red" size="md" onClick={() => setAsking(true)}>
           Mark as missing…
@@ -89,7 +90,7 @@ function MarkMissing({ device, onClose }: { device: Device; onClose: () => void 
         <List size="sm" spacing={6}>
           <List.Item>
             {can('device.lock')
-              ? 'It is locked, and shows what you write here.'
+              ? 'It is locked as soon as it can be reached, and shows what you write here. A lock that it carries out already keeps its words.'
               : 'It can not be locked: its app can not do that.'}
           </List.Item>
           <List.Item>

@@ -7,13 +7,18 @@ import { CommandSection } from './command-section.tsx'
 import classes from './commands.module.css'
 import { obstacleText } from './readiness-text.ts'
 import { Rehearsal } from './rehearsal.tsx'
+import { isWiped } from './use-command.ts'
 
 export function ReadinessSection({ device }: { device: Device }) {
-  const { readiness } = device
+  const { readiness, presence } = device
+  if (isWiped(device)) return null
   return (
     <CommandSection title="What would fail now" icon={IconClipboardCheck} says="If this device were lost this minute.">
       {readiness.length === 0 ? (
-        <Text>Nothing that is known of: everything under “Where is my device” should work.</Text>
+        <Text>
+          Nothing that is known of: everything under “Where is my device” should work
+          {presence.online ? '.' : ' once it is back. It is away now, and what you ask for waits.'}
+        </Text>
       ) : (
         <ul className={classes.waiting}>
           {readiness.map((obstacle) => {

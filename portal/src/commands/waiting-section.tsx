@@ -21,7 +21,7 @@ export function WaitingSection({ device }: { device: Device }) {
     <CommandSection
       title="What waits"
       icon={IconClockPause}
-      says={device.presence.online ? 'The device has not received this yet.' : 'It goes out when the device is back.'}
+      says={whatIsMeant(device, waiting)}
       besides={
         !isRescue && (
           <Button variant="default" loading={stopAll.isPending} onClick={() => stopAll.mutate()}>
@@ -38,6 +38,12 @@ export function WaitingSection({ device }: { device: Device }) {
       </ul>
     </CommandSection>
   )
+}
+
+function whatIsMeant({ presence }: Device, waiting: readonly Command[]): string {
+  if (waiting.every(({ state }) => state === 'held'))
+    return 'It goes out when you have confirmed it by the link in the mail.'
+  return presence.online ? 'The device has not received this yet.' : 'It goes out when the device is back.'
 }
 
 function Waiting({ command, mayCancel }: { command: Command; mayCancel: boolean }) {

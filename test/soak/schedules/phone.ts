@@ -3,6 +3,7 @@
 
 import fs from 'node:fs'
 import { join } from 'node:path'
+import { acknowledgeCommand } from '../../../contracts/acknowledgements.ts'
 import { type CommandType, listCommands } from '../../../contracts/commands.ts'
 import { Acknowledgement } from '../../../contracts/device-messages.ts'
 import { enrolDevice } from '../../../contracts/devices.ts'
@@ -169,12 +170,16 @@ export class Phone {
   /** HTTP to the hub, with answers that may be lost. */
   readonly fetch = (async (url: string, init: { method: string; headers: Record<string, string>; body?: string }) => {
     const { pathname, searchParams } = new URL(url)
-    const [, deviceId] = /^\/v1\/devices\/([^/]+)\/commands$/.exec(pathname) ?? []
-    const answer = await this.#options.hub.ask(`${init.method} ${pathname}`, deviceId ? listCommands : enrolDevice, {
-      ...(deviceId && { params: { deviceId }, query: Object.fromEntries(searchParams) }),
+    const { route, params } = routeOf(init.method, pathname)
+    const told =
+      route === acknowledgeCommand ? this.#noteTold({ ...JSON.parse(init.body ?? ''), ...params }) : undefined
+    const answer = await this.#options.hub.ask(`${init.method} ${pathname}`, route, {
+      params,
+      ...(route === listCommands && { query: Object.fromEntries(searchParams) }),
       headers: init.headers,
       ...(init.body && { body: init.body }),
     })
+    if (told && answer.status === 204) told.confirmed = true
     const date = new Date(this.#options.clock.now).toUTCString()
     return new Response(answer.text || null, {
       status: answer.status,
@@ -209,11 +214,15 @@ export class Phone {
 
   async #publish(topic: string, payload: string, publish: (topic: string, payload: string) => Promise<void>) {
     if (!topic.endsWith('/ack')) return publish(topic, payload)
-    const ack = Acknowledgement.parse(JSON.parse(payload))
-    const told = { process: this.#processes, ack, confirmed: false }
-    this.#options.record.told.push(told)
+    const told = this.#noteTold(JSON.parse(payload))
     await publish(topic, payload)
     told.confirmed = true
+  }
+
+  #noteTold({ deviceId: _, ...said }: Record<string, unknown>) {
+    const told = { process: this.#processes, ack: Acknowledgement.parse(said), confirmed: false }
+    this.#options.record.told.push(told)
+    return told
   }
 
   #handlers(process: Process, number: number): CommandHandlers {
@@ -257,4 +266,16 @@ function resultOf({ commandId, type, at }: Run): object {
   const note = `done: ${commandId}`
   if (type === 'device.locate') return { note, place: { latitude: 1, longitude: 2, accuracyMeters: 3, at: time } }
   return type === 'antivirus.update-databases' ? { note, databasesAt: time } : { note }
+}
+
+const asked = [enrolDevice, listCommands, acknowledgeCommand]
+
+/** The route that an SDK's request is for, and what its path names. */
+function routeOf(method: string, pathname: string) {
+  for (const route of asked) {
+    const pattern = new RegExp(`^${route.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`)
+    const found = route.method === method ? pattern.exec(pathname) : undefined
+    if (found) return { route, params: { ...found.groups } }
+  }
+  throw new Error(`The phone asks for what no schedule has: ${method} ${pathname}`)
 }

@@ -60,6 +60,52 @@ describe('a command on the device', () => {
     expect(seen).toEqual(['received', 'running'])
   })
 
+  it('whose next step the disk refuses has another turn when it comes again, and runs once', async () => {
+    const trouble = Promise.withResolvers<unknown>()
+    let runs = 0
+    const more = { onTrouble: (_: string, failure: unknown) => trouble.resolve(failure) }
+    const { runner, journal, ended } = await bench.start(
+      { 'device.locate': async () => void runs++ },
+      undefined,
+      now,
+      more,
+    )
+    const claims = claimsAt(now)
+    const record = journal.record.bind(journal)
+    let refusals = 1
+    journal.record = (entry) =>
+      stateOf(entry) === 'running' && refusals-- > 0 ? Promise.reject(new Error('disk full')) : record(entry)
+    await runner.run(claims)
+    expect(await trouble.promise).toEqual(new Error('disk full'))
+    expect(runs).toBe(0)
+    await runner.run(claims)
+    expect(statesOf(await ended(claims.jti))).toEqual(['received', 'running', 'succeeded'])
+    expect(runs).toBe(1)
+  })
+
+  it('whose end the disk refuses is not done again: the end is written when it comes again', async () => {
+    const trouble = Promise.withResolvers<unknown>()
+    let runs = 0
+    const more = { onTrouble: (_: string, failure: unknown) => trouble.resolve(failure) }
+    const { runner, journal, ended } = await bench.start(
+      { 'device.locate': async () => void runs++ },
+      undefined,
+      now,
+      more,
+    )
+    const claims = claimsAt(now)
+    const record = journal.record.bind(journal)
+    let refusals = 2
+    journal.record = (entry) =>
+      hasEnded(entry) && refusals-- > 0 ? Promise.reject(new Error('disk full')) : record(entry)
+    await runner.run(claims)
+    await trouble.promise
+    await expect(runner.run(claims)).rejects.toThrow('disk full')
+    await runner.run(claims)
+    expect(statesOf(await ended(claims.jti))).toEqual(['received', 'running', 'succeeded'])
+    expect(runs).toBe(1)
+  })
+
   it('that comes again is not answered with a step that is still on its way to the disk', async () => {
     const [begun, finished] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
     const handle = () => {

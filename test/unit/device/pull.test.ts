@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals'
 import { ulid } from 'ulid'
-import type { Acknowledgement } from '../../../contracts/device-messages.ts'
+import { type Acknowledgement, jwsTypes } from '../../../contracts/device-messages.ts'
 import { openDevice } from '../../../device/sdk/device.ts'
 import type { CommandStep } from '../../../device/sdk/events.ts'
 import { RefusedByHub } from '../../../device/sdk/link.ts'
 import { eventually } from '../../support/eventually.ts'
 import { enrolInto } from './enrolled-device.ts'
-import { claimsAt, deviceId, HubSigner } from './hub-signer.ts'
+import { claimsAt, deviceId, HubSigner, makeSigningKey, sign } from './hub-signer.ts'
 
 const hubNow = Date.parse('2031-03-04T05:06:07.000Z')
 let state: string
@@ -25,6 +25,10 @@ afterEach(() => rm(state, { recursive: true }))
 
 /** Pages of open commands, as the hub lists them. */
 function listing(...pages: { id: string; jws: string }[][]) {
+  return listingWith({}, ...pages)
+}
+
+function listingWith(more: object, ...pages: { id: string; jws: string }[][]) {
   const asked: string[] = []
   const send: typeof fetch = async (url, request) => {
     asked.push(`${new Headers(request?.headers).get('authorization')} ${url}`)
@@ -32,19 +36,19 @@ function listing(...pages: { id: string; jws: string }[][]) {
     const nextCursor = at + 1 < pages.length ? { nextCursor: String(at + 1) } : {}
     const items = pages[at] ?? []
     const headers = { 'content-type': 'application/json', date: new Date(hubNow).toUTCString() }
-    return new Response(JSON.stringify({ items, ...nextCursor }), { headers })
+    return new Response(JSON.stringify({ items, ...more, ...nextCursor }), { headers })
   }
   return { asked, send }
 }
 
 describe('pulling commands over HTTPS', () => {
-  it('F34: carries out what is open, oldest first, by the clock of the hub, and once', async () => {
+  it('F34: carries out what is open, in the order of the hub, by the clock of the hub, and once', async () => {
     const runs: string[] = []
     const older = claimsAt(hubNow, { type: 'device.lock', seq: 1, jti: `cmd_${ulid(1)}` })
     const newer = claimsAt(hubNow, { type: 'device.unlock', seq: 2 })
     const { asked, send } = listing(
-      [{ id: newer.jti, jws: await hub.command(newer) }],
       [{ id: older.jti, jws: await hub.command(older) }],
+      [{ id: newer.jti, jws: await hub.command(newer) }],
     )
     const device = await openDevice({
       state,
@@ -65,6 +69,24 @@ describe('pulling commands over HTTPS', () => {
     expect(runs).toEqual(['lock', 'unlock'])
     expect(ends[0]?.at.slice(0, 15)).toBe('2031-03-04T05:0')
     expect(asked[0]).toBe(`Bearer token http://localhost:1/v1/devices/${deviceId}/commands?state=open`)
+    await device.close()
+  })
+
+  it('F19: brings the keys that verify what comes with them: a device that never has MQTT follows a change of keys', async () => {
+    const next = await makeSigningKey('key-2')
+    const claims = claimsAt(hubNow)
+    const verificationKeys = await hub.keySet([next.jwk], '2031-02-01T00:00:00.000Z')
+    const { send } = listingWith({ verificationKeys }, [
+      { id: claims.jti, jws: await sign(claims, next, jwsTypes.run) },
+    ])
+    const done = Promise.withResolvers<void>()
+    const device = await openDevice({
+      state,
+      fetch: send,
+      handlers: { 'device.locate': async () => done.resolve() },
+    })
+    await device.pull()
+    await done.promise
     await device.close()
   })
 
