@@ -120,6 +120,7 @@ export class Commands extends Construct {
       timeout: Duration.minutes(1),
       environment: signing,
     })
+      .uses('IDENTITY_TABLE', identity, ['PutItem'])
       .uses('DEVICES_TABLE', devices, ['GetItem', 'UpdateItem'])
       .uses('COMMANDS_TABLE', table, ['BatchGetItem', 'PutItem', 'UpdateItem'], [dueIndex])
     maySend(sweep)
