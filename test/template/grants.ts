@@ -98,7 +98,7 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'lambdas/devices/devices.function.ts': {
     [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
-    [subscriptions]: items('GetItem', 'UpdateItem'),
+    [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem'),
     [devices]: items('GetItem', 'UpdateItem'),
     [`${devices}/index/owner`]: items('Query'),
   },
