@@ -37,7 +37,7 @@ export class Devices extends Construct {
         IOT_CA_PEM: '',
       },
     })
-      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
+      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'])
       .uses('SUBSCRIPTIONS_TABLE', subscriptions, ['GetItem', 'Query', 'PutItem', 'UpdateItem'])
       .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem'])
       .may(['secretsmanager:GetSecretValue'], hubKey.secretArn)

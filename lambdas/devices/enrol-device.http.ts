@@ -4,6 +4,7 @@
 
 import { enrolDevice } from '../../contracts/devices.ts'
 import { appendActivity } from '../identity/activity-store.ts'
+import { isSameEnding } from '../identity/ending-store.ts'
 import { queueMail } from '../identity/mail-store.ts'
 import { openSession } from '../identity/session.ts'
 import { createSession, revoke } from '../identity/session-store.ts'
@@ -48,8 +49,9 @@ export default serve(
     if (earlier) return answer(201, await repeatEnrolment(earlier, csr.keyHash, accountId, keySet))
     const at = now()
     const { csr: _, replaces, subscriptionId, ...described } = body
-    const isByLink = session.kind === 'install-link'
-    const wanted = isByLink ? session.subscriptionId : subscriptionId
+    const { installLink } = session
+    const isByLink = installLink !== undefined
+    const wanted = isByLink ? installLink.subscriptionId : subscriptionId
     // Whoever has a link connects a device that is new, and touches none that is there.
     if (isByLink && replaces) throw new Problem('session/not-allowed')
     let former = replaces ? replaceable(ownDevice(replaced, accountId), body.platform) : undefined
@@ -96,7 +98,12 @@ export default serve(
         claim: claim ? [claim] : [],
         device: making,
         seat: place ? [place.taking] : [],
-        link: isByLink ? [redeemInstallLink({ accountId, linkId: session.id }, told, at)] : [],
+        link: installLink
+          ? [
+              redeemInstallLink({ accountId, linkId: session.id }, told, at),
+              isSameEnding(accountId, installLink.endings),
+            ]
+          : [],
         told: [
           createSession(opened.record),
           appendActivity(accountId, former ? 'device.replaced' : 'device.connected', at, told),

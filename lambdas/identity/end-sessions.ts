@@ -1,7 +1,8 @@
-// Ends what a person is signed in with, as part of the transaction of what ends it. Devices keep their own sessions: they
-// stay connected, or they could not be found.
+// Ends what a person is signed in with, as part of the transaction of what ends it, and with it the install links that were
+// made before: see ending-store.ts. Devices keep their own sessions: they stay connected, or they could not be found.
 
 import type { Write } from '../platform/database.ts'
+import { countEnding } from './ending-store.ts'
 import { isPersonal, type SessionRecord } from './session.ts'
 import { listSessionRecords, revoke, revokeAll } from './session-store.ts'
 
@@ -22,5 +23,5 @@ export const endSessionsSince = (accountId: string, sessionId: string, since: nu
 async function endThose(accountId: string, ends: (record: SessionRecord) => boolean): Promise<Write[]> {
   const ended = (await listSessionRecords(accountId)).filter((record) => isPersonal(record) && ends(record))
   await revokeAll(ended.slice(most))
-  return ended.slice(0, most).map(({ id }) => revoke(accountId, id))
+  return [countEnding(accountId), ...ended.slice(0, most).map(({ id }) => revoke(accountId, id))]
 }

@@ -210,8 +210,10 @@ const budgets: Record<string, number> = {
   queueCommand: 5,
   // Who asks, the try that is counted; the code and what the account has; then one transaction.
   redeemCode: 5,
-  // Who asks, the subscription, the links that are open; then one transaction.
-  createInstallLink: 4,
+  // Who asks, the subscription, the links that are open, and which of them count still; then one transaction.
+  createInstallLink: 5,
+  // Who asks, the links, and which of them count still.
+  listInstallLinks: 3,
   // Who asks, the subscription, the account's language, how many went out today; then one transaction.
   inviteToSeat: 5,
   // Who asks, what the token leads to, the subscription; then one transaction.
