@@ -18,7 +18,7 @@ export async function authenticateEnrolment(request: RequestFacts): Promise<Sess
   const { accountId, linkId: id, bytes } = located
   const [link, endings] = await Promise.all([findInstallLink(accountId, id), findEndings(accountId)])
   if (!link || !opensLink(link, bytes, endings, now())) throw new Problem('link/expired')
-  const { email, subscriptionId, expiresAt } = link
-  const installLink = { subscriptionId, endings }
+  const { email, subscriptionId, expiresAt, redeemed } = link
+  const installLink = { subscriptionId, endings, ...(redeemed && { usedBy: redeemed.deviceId }) }
   return { id, kind: 'install-link', accountId, email, installLink, client: 'app', recentUntil: 0, expiresAt }
 }

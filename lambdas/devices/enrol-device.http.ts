@@ -45,11 +45,14 @@ export default serve(
   enrolDevice,
   lookUp,
   async ({ body, session, request, found: { csr, earlier, keySet, replaced } }) => {
-    const { accountId, email } = session
-    if (earlier) return answer(201, await repeatEnrolment(earlier, csr.keyHash, accountId, keySet))
+    const { accountId, email, installLink } = session
+    // The link and the key were looked up at the same moment, so a key that used it just then may have been missed.
+    const known = earlier ?? (installLink?.usedBy ? await findEnrolment(csr.keyHash) : undefined)
+    // Before anything is made: every other key would leave a certificate behind.
+    if (installLink?.usedBy && known?.deviceId !== installLink.usedBy) throw new Problem('link/expired')
+    if (known) return answer(201, await repeatEnrolment(known, csr.keyHash, accountId, keySet))
     const at = now()
     const { csr: _, replaces, subscriptionId, ...described } = body
-    const { installLink } = session
     const isByLink = installLink !== undefined
     const wanted = isByLink ? installLink.subscriptionId : subscriptionId
     // Whoever has a link connects a device that is new, and touches none that is there.

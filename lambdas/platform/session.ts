@@ -8,6 +8,8 @@ export interface InstallLinkFacts {
   readonly subscriptionId: string
   /** How often everybody had been signed out of the account when it was made: see identity/ending-store.ts. */
   readonly endings: number
+  /** The device that used it: it is good for its key alone, for an answer that was lost. */
+  readonly usedBy?: string
 }
 
 export interface Session {

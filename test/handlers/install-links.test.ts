@@ -3,7 +3,9 @@
 
 import '../support/environment.ts'
 import 'reflect-metadata'
+import { GetItemCommand } from '@aws-sdk/client-dynamodb'
 import { CreateCertificateFromCsrCommand, UpdateCertificateCommand } from '@aws-sdk/client-iot'
+import { marshall } from '@aws-sdk/util-dynamodb'
 import { beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { askPasswordReset, changePassword, deleteAccount, disavow, resetPassword } from '../../contracts/account.ts'
 import { enrolDevice } from '../../contracts/devices.ts'
@@ -152,6 +154,43 @@ describe('a link', () => {
     const before = tables.requests
     await use(secret)
     expect(tables.requests - before + cloud.registry.calls().length).toBeLessThanOrEqual(10)
+  })
+})
+
+describe('a link that was used', () => {
+  it('makes no certificate for another key, and repeats its answer to the one that used it', async () => {
+    const secret = await newSecret()
+    const { body } = await use(secret)
+    expect(issued()).toBe(1)
+    for (let another = 0; another < 3; another++)
+      expect(await use(secret, await newCertificateRequest())).toMatchObject(expired)
+    expect((await use(secret)).body.certificatePem).toBe(body.certificatePem)
+    passTime(5 * minute)
+    expect(await use(secret)).toMatchObject(expired)
+    expect([issued(), devices().length]).toEqual([1, 1])
+  })
+
+  it('is not good for the key of a device that came another way', async () => {
+    const secret = await newSecret()
+    await use(secret)
+    const another = await newCertificateRequest()
+    const described = { name: 'Phone', platform: 'android', appVersion: '1.0', capabilities: [], csr: another }
+    expect((await ask(enrol, enrolDevice, { token, body: described })).status).toBe(201)
+    expect(await use(secret, another)).toMatchObject(expired)
+    expect((await use(secret)).status).toBe(201)
+  })
+
+  it('repeats its answer also where the key was looked up a moment before it was used', async () => {
+    const secret = await newSecret()
+    await use(secret)
+    const [key] = tables.list<{ pk: string; sk: string }>('devices', 'enrolment')
+    const { pk = '', sk = '' } = key ?? {}
+    let looks = 0
+    tables.client
+      .on(GetItemCommand, { TableName: 'devices', Key: { pk: { S: pk }, sk: { S: sk } } })
+      .callsFake(() => (looks++ === 0 ? {} : { Item: marshall(key) }))
+    expect((await use(secret)).status).toBe(201)
+    expect(issued()).toBe(1)
   })
 })
 
