@@ -20,7 +20,14 @@ export class Subscriptions extends Construct {
       environment: { ...http, HUB_KEY_ARN: hubKey.secretArn, PAYMENTS: settings.payments === 'off' ? 'off' : 'on' },
     })
       .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'])
-      .uses('SUBSCRIPTIONS_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
+      .uses('SUBSCRIPTIONS_TABLE', table, [
+        'GetItem',
+        'Query',
+        'PutItem',
+        'UpdateItem',
+        'DeleteItem',
+        'ConditionCheckItem',
+      ])
       .may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
     api.serve([...Object.values(subscriptionRoutes), ...Object.values(sharingRoutes)], manage)
 

@@ -67,7 +67,7 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
 
   'lambdas/subscriptions/subscriptions.function.ts': {
     [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
-    [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
     ...hubKey,
   },
   'lambdas/subscriptions/payments.function.ts': {
