@@ -12,7 +12,7 @@ import { missingRoutes } from './missing.ts'
 import { passkeyRoutes } from './passkeys.ts'
 import { type Route, route } from './route.ts'
 import { sharingRoutes } from './sharing.ts'
-import { paymentRoutes, sellingRoutes, subscriptionRoutes } from './subscriptions.ts'
+import { holdingRoutes, paymentRoutes, sellingRoutes, subscriptionRoutes } from './subscriptions.ts'
 import { twoStepRoutes } from './two-step.ts'
 
 export const describeApi = route({
@@ -30,7 +30,7 @@ export type Word = (typeof words)[number]
 export const routes: Readonly<Record<Word | 'platform', Readonly<Record<string, Route>>>> = {
   identity: { ...identityRoutes, ...accountRoutes, ...twoStepRoutes, ...passkeyRoutes, ...federationRoutes },
   subscriptions: { ...subscriptionRoutes, ...paymentRoutes, ...sharingRoutes },
-  devices: { ...deviceRoutes, ...sellingRoutes },
+  devices: { ...deviceRoutes, ...holdingRoutes, ...sellingRoutes },
   commands: { ...commandRoutes, ...acknowledgementRoutes, ...missingRoutes },
   downloads: downloadRoutes,
   platform: { describeApi },

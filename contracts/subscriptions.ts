@@ -42,7 +42,7 @@ export const Subscription = z.object({
   billed: z.boolean(),
   /** Activation codes of other plans that take over when the term ends, in this order. */
   reserves: z.array(z.object({ plan: z.string(), days: z.int() })),
-  /** Who gives a seat of theirs. */
+  /** Who gives a seat of theirs. Not told to a device. */
   sharedBy: z.optional(z.object({ email: z.string() })),
   /** Rises with every change. */
   version: z.int(),
@@ -87,7 +87,9 @@ export const redeemCode = route({
   problems: [...owner, 'activation-code/refused', 'throttle/too-many-attempts', 'idempotency/key-reused'],
 })
 
-export const subscriptionRoutes = { listPlans, listSubscriptions, redeemCode }
+export const subscriptionRoutes = { listPlans, redeemCode }
+/** Served where devices are known: a device sees its own one. */
+export const holdingRoutes = { listSubscriptions }
 
 /** Where to pay: the payment provider's page. Nothing is granted before the provider says that it was paid. */
 const Checkout = z.object({ url: z.string() })

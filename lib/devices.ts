@@ -4,6 +4,7 @@ import { Aws, Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { topics } from '../contracts/device-messages.ts'
 import { deviceRoutes } from '../contracts/devices.ts'
+import { holdingRoutes } from '../contracts/subscriptions.ts'
 import { DevicePolicy } from './constructs/device-policy.ts'
 import { DeviceRule } from './constructs/device-rule.ts'
 import { HouseFunction } from './constructs/house-function.ts'
@@ -36,7 +37,7 @@ export class Devices extends Construct {
         IOT_CA_PEM: '',
       },
     })
-      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
+      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'])
       .uses('SUBSCRIPTIONS_TABLE', subscriptions, ['GetItem', 'Query', 'PutItem', 'UpdateItem'])
       .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem'])
       .may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
@@ -52,9 +53,9 @@ export class Devices extends Construct {
       environment: http,
     })
       .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem'])
-      .uses('SUBSCRIPTIONS_TABLE', subscriptions, ['GetItem', 'UpdateItem'])
+      .uses('SUBSCRIPTIONS_TABLE', subscriptions, ['GetItem', 'Query', 'PutItem', 'UpdateItem'])
       .uses('DEVICES_TABLE', table, ['GetItem', 'UpdateItem'], [ownerIndex])
-    api.serve(Object.values(others), manage)
+    api.serve([...Object.values(others), ...Object.values(holdingRoutes)], manage)
 
     const disconnect = new HouseFunction(this, 'Disconnect', {
       entry: 'lambdas/devices/disconnect-device.function.ts',

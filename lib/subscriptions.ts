@@ -19,8 +19,15 @@ export class Subscriptions extends Construct {
       entry: 'lambdas/subscriptions/subscriptions.function.ts',
       environment: { ...http, HUB_KEY_ARN: hubKey.secretArn, PAYMENTS: settings.payments === 'off' ? 'off' : 'on' },
     })
-      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'])
-      .uses('SUBSCRIPTIONS_TABLE', table, ['GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'])
+      .uses('IDENTITY_TABLE', identity, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'])
+      .uses('SUBSCRIPTIONS_TABLE', table, [
+        'GetItem',
+        'Query',
+        'PutItem',
+        'UpdateItem',
+        'DeleteItem',
+        'ConditionCheckItem',
+      ])
       .may(['secretsmanager:GetSecretValue'], hubKey.secretArn)
     api.serve([...Object.values(subscriptionRoutes), ...Object.values(sharingRoutes)], manage)
 

@@ -2,6 +2,7 @@
 // open is told as one, because the person who holds it can only ask for another.
 
 import { authenticate } from '../identity/authenticate.ts'
+import { findEndings } from '../identity/ending-store.ts'
 import { now } from '../platform/clock.ts'
 import { Problem } from '../platform/problem.ts'
 import type { RequestFacts } from '../platform/request.ts'
@@ -13,8 +14,11 @@ export async function authenticateEnrolment(request: RequestFacts): Promise<Sess
   const bearer = request.bearer?.reveal()
   if (!bearer?.startsWith('lnk.')) return authenticate(request)
   const located = readInstallSecret(bearer)
-  const link = located && (await findInstallLink(located.accountId, located.linkId))
-  if (!link || !opensLink(link, located.bytes, now())) throw new Problem('link/expired')
-  const { linkId: id, accountId, email, subscriptionId, expiresAt } = link
-  return { id, kind: 'install-link', accountId, email, subscriptionId, client: 'app', recentUntil: 0, expiresAt }
+  if (!located) throw new Problem('link/expired')
+  const { accountId, linkId: id, bytes } = located
+  const [link, endings] = await Promise.all([findInstallLink(accountId, id), findEndings(accountId)])
+  if (!link || !opensLink(link, bytes, endings, now())) throw new Problem('link/expired')
+  const { email, subscriptionId, expiresAt, redeemed } = link
+  const installLink = { subscriptionId, endings, ...(redeemed && { usedBy: redeemed.deviceId }) }
+  return { id, kind: 'install-link', accountId, email, installLink, client: 'app', recentUntil: 0, expiresAt }
 }

@@ -122,15 +122,23 @@ export const forgetPlace = (deviceId: string, until: number): Promise<Advanced> 
     }),
   )
 
-/** Another recovery code is shown. Refused where that was done since the device was read, or it is enrolled anew. */
+/**
+ * A recovery code is shown, or to another session. Refused where another code was shown since the device was read, or it is
+ * enrolled anew.
+ */
 export const showRecoveryCode = (
   { deviceId, epoch, recoveryCounter }: WholeDeviceRecord,
-  { counter, shownUntil }: { counter: number; shownUntil: number },
+  { counter, shownUntil, to }: { counter: number; shownUntil: number; to: readonly string[] },
 ): Write => {
   const isAsRead =
     recoveryCounter === undefined ? 'attribute_not_exists(#recoveryCounter)' : '#recoveryCounter = :former'
-  return update(table, deviceKey(deviceId), 'SET #recoveryCounter = :counter, #recoveryShownUntil = :shownUntil', {
-    condition: `#epoch = :epoch AND ${isAsRead}`,
-    values: { epoch, counter, shownUntil, ...(recoveryCounter !== undefined && { former: recoveryCounter }) },
-  })
+  return update(
+    table,
+    deviceKey(deviceId),
+    'SET #recoveryCounter = :counter, #recoveryShownUntil = :shownUntil, #recoveryShownTo = :to',
+    {
+      condition: `#epoch = :epoch AND ${isAsRead}`,
+      values: { epoch, counter, shownUntil, to, ...(recoveryCounter !== undefined && { former: recoveryCounter }) },
+    },
+  )
 }

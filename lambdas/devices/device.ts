@@ -60,6 +60,8 @@ export interface WholeDeviceRecord extends DeviceRecord {
   /** Of the offline recovery codes: the counter of the one that was revealed last, and until when it is shown again. */
   readonly recoveryCounter?: number
   readonly recoveryShownUntil?: number
+  /** The sessions that it was shown to. */
+  readonly recoveryShownTo?: readonly string[]
   /** A certificate that was rotated, until when it still works. */
   readonly formerCertificate?: { readonly id: string; readonly until: number }
   /** When its certificate was issued. */

@@ -4,6 +4,7 @@
 
 import { enrolDevice } from '../../contracts/devices.ts'
 import { appendActivity } from '../identity/activity-store.ts'
+import { isSameEnding } from '../identity/ending-store.ts'
 import { queueMail } from '../identity/mail-store.ts'
 import { openSession } from '../identity/session.ts'
 import { createSession, revoke } from '../identity/session-store.ts'
@@ -44,12 +45,16 @@ export default serve(
   enrolDevice,
   lookUp,
   async ({ body, session, request, found: { csr, earlier, keySet, replaced } }) => {
-    const { accountId, email } = session
-    if (earlier) return answer(201, await repeatEnrolment(earlier, csr.keyHash, accountId, keySet))
+    const { accountId, email, installLink } = session
+    // The link and the key were looked up at the same moment, so a key that used it just then may have been missed.
+    const known = earlier ?? (installLink?.usedBy ? await findEnrolment(csr.keyHash) : undefined)
+    // Before anything is made: every other key would leave a certificate behind.
+    if (installLink?.usedBy && known?.deviceId !== installLink.usedBy) throw new Problem('link/expired')
+    if (known) return answer(201, await repeatEnrolment(known, csr.keyHash, accountId, keySet))
     const at = now()
     const { csr: _, replaces, subscriptionId, ...described } = body
-    const isByLink = session.kind === 'install-link'
-    const wanted = isByLink ? session.subscriptionId : subscriptionId
+    const isByLink = installLink !== undefined
+    const wanted = isByLink ? installLink.subscriptionId : subscriptionId
     // Whoever has a link connects a device that is new, and touches none that is there.
     if (isByLink && replaces) throw new Problem('session/not-allowed')
     let former = replaces ? replaceable(ownDevice(replaced, accountId), body.platform) : undefined
@@ -100,7 +105,12 @@ export default serve(
         claim: claim ? [claim] : [],
         device: making,
         seat: place ? [place.taking] : [],
-        link: isByLink ? [redeemInstallLink({ accountId, linkId: session.id }, told, at)] : [],
+        link: installLink
+          ? [
+              redeemInstallLink({ accountId, linkId: session.id }, told, at),
+              isSameEnding(accountId, installLink.endings),
+            ]
+          : [],
         told: [
           createSession(opened.record),
           appendActivity(accountId, former ? 'device.replaced' : 'device.connected', at, told),

@@ -12,13 +12,22 @@ export interface Shown {
   readonly shownUntil: number
   /** Another code than was shown before. */
   readonly isNext: boolean
+  /** The sessions that see it, this one among them. */
+  readonly to: readonly string[]
+  /** This session sees it for the first time: another one may be a stranger's. */
+  readonly isFirstLook: boolean
 }
 
-/** Which code is shown `now`: the one that is being shown, or the next. */
-export function codeToShow({ recoveryCounter, recoveryShownUntil }: WholeDeviceRecord, now: number): Shown {
-  if (recoveryCounter !== undefined && recoveryShownUntil !== undefined && recoveryShownUntil > now)
-    return { counter: recoveryCounter, shownUntil: recoveryShownUntil, isNext: false }
-  return { counter: (recoveryCounter ?? -1) + 1, shownUntil: now + shownFor, isNext: true }
+/** Which code is shown to a session `now`: the one that is being shown, or the next. */
+export function codeToShow(device: WholeDeviceRecord, sessionId: string, now: number): Shown {
+  const { recoveryCounter, recoveryShownUntil, recoveryShownTo = [] } = device
+  if (recoveryCounter !== undefined && recoveryShownUntil !== undefined && recoveryShownUntil > now) {
+    const isFirstLook = !recoveryShownTo.includes(sessionId)
+    const to = isFirstLook ? [...recoveryShownTo, sessionId] : recoveryShownTo
+    return { counter: recoveryCounter, shownUntil: recoveryShownUntil, isNext: false, to, isFirstLook }
+  }
+  const counter = (recoveryCounter ?? -1) + 1
+  return { counter, shownUntil: now + shownFor, isNext: true, to: [sessionId], isFirstLook: true }
 }
 
 /** The code of a counter's value. */

@@ -1,5 +1,5 @@
 // POST /v1/devices/{deviceId}/secret-code-recoveries. Each look at a code is in the log; its owner is mailed once for each
-// code. The counter moves before the code is told, so that two who ask at once see the same one.
+// code and session. The counter moves before the code is told, so that two who ask at once see the same one.
 
 import { revealRecoveryCode } from '../../contracts/devices.ts'
 import { appendActivity } from '../identity/activity-store.ts'
@@ -18,15 +18,15 @@ const attempts = 4
 export default serve(
   revealRecoveryCode,
   ({ params }) => findDevice(params.deviceId),
-  async ({ params: { deviceId }, session: { accountId }, request: { address, agent }, found }) => {
+  async ({ params: { deviceId }, session: { accountId, id: sessionId }, request: { address, agent }, found }) => {
     const at = now()
     let device = ownDevice(found, accountId)
     for (let attempt = 0; attempt < attempts; attempt++) {
       if (attempt > 0) device = ownDevice(await findDevice(deviceId), accountId)
-      const shown = codeToShow(device, at)
+      const shown = codeToShow(device, sessionId, at)
       const facts = { device: device.name }
       const committed = await commit([
-        ...(shown.isNext
+        ...(shown.isFirstLook
           ? [showRecoveryCode(device, shown), queueMail({ accountId, template: 'secret-code-revealed', facts }, at)]
           : []),
         appendActivity(accountId, 'secret-code.revealed', at, { deviceId, deviceName: device.name, address, agent }),

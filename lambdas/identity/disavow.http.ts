@@ -1,7 +1,7 @@
-// POST /v1/account/disavowals: "this was not me". The session that a mail told of ends; the change of address that it told
-// of, or that came after that session, is taken back with every later one, and all sessions end; so are passkeys that were
-// added since; no password opens the account before a new one is set by the link that is mailed, to the address that it has
-// then, and no other account does.
+// POST /v1/account/disavowals: "this was not me". The session that a mail told of ends, and every one that was opened since;
+// the change of address that it told of, or that came after that session, is taken back with every later one, and all
+// sessions end; so are passkeys that were added since; no password opens the account before a new one is set by the link
+// that is mailed, to the address that it has then, and no other account does.
 
 import { disavow } from '../../contracts/account.ts'
 import { now } from '../platform/clock.ts'
@@ -14,11 +14,10 @@ import { findAccount, noteDisavowal } from './account-store.ts'
 import { appendActivity } from './activity-store.ts'
 import { disconnectIdentities } from './disconnect-identities.ts'
 import { canonicalEmail } from './email.ts'
-import { endSessions } from './end-sessions.ts'
+import { endSessions, endSessionsSince } from './end-sessions.ts'
 import { closed, findLogin, moveLogin, replaceLogin } from './login-store.ts'
 import { findLink, useLink } from './mailed-link-store.ts'
 import { forgetPasskey, listPasskeyRecords } from './passkey-store.ts'
-import { revoke } from './session-store.ts'
 import { newReset } from './start-reset.ts'
 import { factorsOf, withPasskeys } from './two-step.ts'
 import { findTwoStep, replaceTwoStep } from './two-step-store.ts'
@@ -61,7 +60,7 @@ export default serve(disavow, async ({ body, request: { address, agent } }) => {
       appendActivity(accountId, 'passkey.removed', at, { address, agent }),
     ]),
     ...(sessionId && !formerEmail && dropped.length === 0
-      ? [revoke(accountId, sessionId)]
+      ? await endSessionsSince(accountId, sessionId, since)
       : await endSessions(accountId)),
     ...reset.writes,
     appendActivity(accountId, 'disavowed', at, { address, agent }),

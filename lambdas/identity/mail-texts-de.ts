@@ -29,9 +29,9 @@ export const german: MailWords = {
     subject: `${provider} öffnet jetzt Ihr Konto`,
     lines: [
       `Ein Konto bei ${provider} wurde mit Ihrem Vigil-Konto verbunden: Die Anmeldung dort öffnet es ab jetzt.`,
-      'Waren Sie es nicht, trennen Sie es, melden Sie alle anderen Geräte ab und ändern Sie Ihr Passwort.',
+      'Waren Sie es, ist nichts zu tun. Waren Sie es nicht, drücken Sie innerhalb von 7 Tagen den Knopf auf dieser Seite: Er trennt dieses Konto, meldet den Fremden ab und schickt Ihnen einen Link für ein neues Passwort.',
     ],
-    button: 'Mein Konto ansehen',
+    button: 'Das war ich nicht',
   }),
   'identity-removed': ({ provider = '' }) => ({
     subject: `${provider} öffnet Ihr Konto nicht mehr`,

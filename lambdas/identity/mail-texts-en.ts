@@ -29,9 +29,9 @@ export const english: MailWords = {
     subject: `${provider} now opens your account`,
     lines: [
       `An account at ${provider} was connected to your Vigil account: signing in there opens it from now on.`,
-      'If it was not you, disconnect it, sign out everywhere else, and change your password.',
+      'If it was you, there is nothing to do. If it was not, press the button on this page within 7 days: it disconnects that account, signs the stranger out, and mails you a link to set a new password.',
     ],
-    button: 'See my account',
+    button: 'This was not me',
   }),
   'identity-removed': ({ provider = '' }) => ({
     subject: `${provider} no longer opens your account`,

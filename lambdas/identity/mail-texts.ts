@@ -15,7 +15,7 @@ const texts: Readonly<Record<Language, MailWords>> = {
 const paths: Record<MailTemplate, (token: string, facts: Readonly<Record<string, string>>) => string> = {
   activation: (token) => `/activate#token=${token}`,
   'provider-activation': (token) => `/activate#token=${token}`,
-  'identity-linked': () => '/account/security',
+  'identity-linked': (token) => `/not-me#token=${token}`,
   'identity-removed': () => '/account/security',
   'already-registered': () => '/sign-in',
   'device-connected': () => '/devices',

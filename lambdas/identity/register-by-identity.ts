@@ -21,6 +21,7 @@ import { linkedAt } from './linked-identity.ts'
 import { createIdentity } from './linked-identity-store.ts'
 import { createActive, createPending } from './login-store.ts'
 import { queueMail } from './mail-store.ts'
+import { createLink } from './mailed-link-store.ts'
 import { openPersonalSession } from './open-personal-session.ts'
 import { expiredCookie } from './session.ts'
 import { type HeldSignIn, noteMailed, spendSignIn } from './sign-in-store.ts'
@@ -66,7 +67,10 @@ export async function registerVouched(
   const login = { ...newLogin(newcomer, 'active', at), signedInAt: at }
   const { accountId } = login
   const opening = { ...login, kind: 'owner' as const, client: 'browser' as const, isNewDevice: false }
-  const opened = await openPersonalSession({ ...opening, provider: identity.label }, request, at)
+  const [opened, { link, tokenHash }] = await Promise.all([
+    openPersonalSession({ ...opening, provider: identity.label }, request, at),
+    newLink(),
+  ])
   const committed = await commit([
     spendSignIn(cookie, held, at),
     createActive(canonicalEmail(login.email), login, replaced),
@@ -77,7 +81,8 @@ export async function registerVouched(
     appendActivity(accountId, 'account.activated', at),
     appendActivity(accountId, 'identity.linked', at, { provider: identity.label }),
     ...opened.writes,
-    queueMail({ accountId, template: 'identity-linked', facts: { provider: identity.label } }, at),
+    createLink('disavowal', tokenHash, { accountId, sessionId: opened.body.session.id, since: at }, at),
+    queueMail({ accountId, template: 'identity-linked', facts: { provider: identity.label }, link }, at),
   ])
   if (!committed.done) {
     if (committed.isRefused(0)) throw new Problem('sign-in/expired')

@@ -1,7 +1,18 @@
 // Sessions, kept under their account: acc_… / session#ses_….
 
 import { toTtl } from '../platform/clock.ts'
-import { type Advanced, advance, commit, find, put, query, remove, update, type Write } from '../platform/database.ts'
+import {
+  type Advanced,
+  advance,
+  check,
+  commit,
+  find,
+  put,
+  query,
+  remove,
+  update,
+  type Write,
+} from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
 import type { SessionRecord } from './session.ts'
 
@@ -62,6 +73,10 @@ export const confirm = (
 /** Ends a session. With `mustExist`, refused where there is none. */
 export const revoke = (accountId: string, id: string, mustExist = false): Write =>
   remove(table, key(accountId, id), mustExist ? { condition: 'attribute_exists(#pk)' } : {})
+
+/** Holds a transaction to a session being there still. */
+export const isSignedIn = ({ accountId, id }: Pick<SessionRecord, 'accountId' | 'id'>): Write =>
+  check(table, key(accountId, id), { condition: 'attribute_exists(#pk)' })
 
 /** Gives a session of a device another token, so that enrolment can be answered again. */
 export const replaceToken = (accountId: string, id: string, tokenHash: string): Write =>

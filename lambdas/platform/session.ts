@@ -3,6 +3,15 @@
 import type { Access } from '../../contracts/route.ts'
 import { Problem } from './problem.ts'
 
+export interface InstallLinkFacts {
+  /** Of which it gives a seat. */
+  readonly subscriptionId: string
+  /** How often everybody had been signed out of the account when it was made: see identity/ending-store.ts. */
+  readonly endings: number
+  /** The device that used it: it is good for its key alone, for an answer that was lost. */
+  readonly usedBy?: string
+}
+
 export interface Session {
   readonly id: string
   readonly kind: 'owner' | 'rescue' | 'device' | 'install-link'
@@ -11,8 +20,8 @@ export interface Session {
   readonly email: string
   /** Only of a device's own session: the one device that it may act for. */
   readonly deviceId?: string
-  /** Only of a personal install link, whose id stands for the session's: of which subscription it gives a seat. */
-  readonly subscriptionId?: string
+  /** Only of a personal install link, whose id stands for the session's. */
+  readonly installLink?: InstallLinkFacts
   readonly client: 'browser' | 'app'
   /** The word of another account opened it, and nothing else. */
   readonly via?: 'provider'

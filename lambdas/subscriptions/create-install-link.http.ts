@@ -1,8 +1,11 @@
 // POST /v1/subscriptions/{subscriptionId}/install-links. The link's secret stands behind the `#`, which no server sees, and
-// leaves in this one answer; what is kept can not be turned back into it.
+// leaves in this one answer; what is kept can not be turned back into it. A session that ended in this moment makes none: it
+// would count as made after that.
 
 import { createInstallLink, mostLiveLinks, usualLinkHours } from '../../contracts/sharing.ts'
 import { appendActivity } from '../identity/activity-store.ts'
+import { findEndings } from '../identity/ending-store.ts'
+import { isSignedIn } from '../identity/session-store.ts'
 import { now, toTime } from '../platform/clock.ts'
 import { commitParts } from '../platform/database.ts'
 import { setting } from '../platform/environment.ts'
@@ -11,7 +14,7 @@ import { newId } from '../platform/ids.ts'
 import { Problem } from '../platform/problem.ts'
 import { fingerprint } from '../platform/secret.ts'
 import { answer, serve } from '../platform/serve.ts'
-import { isOpenLink, newInstallLink } from './install-link.ts'
+import { isLiveLink, newInstallLink } from './install-link.ts'
 import { createInstallLink as create, listInstallLinkRecords } from './install-link-store.ts'
 import { assertFreeSeat, ownSubscription } from './own-subscription.ts'
 import { findSubscription } from './subscription-store.ts'
@@ -25,21 +28,24 @@ export default serve(createInstallLink, async ({ params: { subscriptionId }, bod
   const digest = fingerprint(JSON.stringify({ subscriptionId, ...body }))
   const key = idempotencyRecord(setting('SUBSCRIPTIONS_TABLE'), request, accountId, digest, at)
   for (let attempt = 0; attempt < attempts; attempt++) {
-    const [found, { links, made }] = await Promise.all([
+    const [found, { links, made }, endings] = await Promise.all([
       findSubscription(accountId, subscriptionId),
       listInstallLinkRecords(accountId),
+      findEndings(accountId),
     ])
     const subscription = ownSubscription(found)
     assertFreeSeat(subscription, at)
-    if (links.filter((link) => isOpenLink(link, at)).length >= mostLiveLinks) throw new Problem('install-link/too-many')
+    if (links.filter((link) => isLiveLink(link, endings, at)).length >= mostLiveLinks)
+      throw new Problem('install-link/too-many')
     const { planId } = subscription
     const { link, secret } = newInstallLink(
-      { linkId: newId('lnk', at), accountId, subscriptionId, planId, email },
+      { linkId: newId('lnk', at), accountId, subscriptionId, planId, email, endings },
       lifetimeHours,
       at,
     )
     const by = { address: request.address, agent: request.agent }
     const committed = await commitParts({
+      session: [isSignedIn(session)],
       link: create(link, made),
       told: [appendActivity(accountId, 'install-link.created', at, by)],
       key: key ? [key.claim()] : [],
@@ -48,6 +54,7 @@ export default serve(createInstallLink, async ({ params: { subscriptionId }, bod
       const url = `${setting('ORIGIN')}/install#${secret.reveal()}`
       return answer(201, { id: link.linkId, url, expiresAt: toTime(link.expiresAt) })
     }
+    if (committed.has('session')) throw new Problem('session/required')
     if (committed.has('key')) key?.replay(committed.get('key'))
   }
   throw new Problem('service/busy', { retryAfterSeconds: 1 })

@@ -16,6 +16,8 @@ export interface InstallLinkRecord {
   readonly planId: string
   /** The account's address when it was made: the device shows whose it is. */
   readonly email: string
+  /** How often everybody had been signed out of the account when it was made: see identity/ending-store.ts. */
+  readonly endings?: number
   readonly secretHash: string
   readonly createdAt: number
   readonly expiresAt: number
@@ -40,17 +42,33 @@ export function readInstallSecret(secret: string): { accountId: string; linkId: 
   return parts ? { accountId: `acc_${parts[1]}`, linkId: `lnk_${parts[2]}`, bytes: `${parts[3]}` } : undefined
 }
 
+/** Whether everybody was signed out of the account since: who made it may have been somebody else. */
+const isVoid = ({ endings: before = 0 }: InstallLinkRecord, endings: number): boolean => before !== endings
+
+/** `endings`: how often everybody was signed out of the account so far. */
+export const isLiveLink = (link: InstallLinkRecord, endings: number, now: number): boolean =>
+  isOpenLink(link, now) && !isVoid(link, endings)
+
+/** What a link says of itself; whether it is void its account knows. */
 export const isOpenLink = ({ expiresAt, revokedAt, redeemed }: InstallLinkRecord, now: number): boolean =>
   expiresAt > now && revokedAt === undefined && redeemed === undefined
 
 /** Whether these bytes open the link now: one that may be used, or was just used and may be asked about again. */
-export const opensLink = (link: InstallLinkRecord, bytes: string, now: number): boolean =>
+export const opensLink = (link: InstallLinkRecord, bytes: string, endings: number, now: number): boolean =>
   sameText(link.secretHash, fingerprint(bytes)) &&
+  !isVoid(link, endings) &&
   (isOpenLink(link, now) || (link.redeemed !== undefined && link.redeemed.at + repeatableFor > now))
 
-export const showInstallLink = (link: InstallLinkRecord, now: number): InstallLink => ({
+function stateOf(link: InstallLinkRecord, endings: number, now: number): InstallLink['state'] {
+  if (link.redeemed) return 'redeemed'
+  if (link.revokedAt) return 'revoked'
+  if (link.expiresAt <= now) return 'expired'
+  return isVoid(link, endings) ? 'revoked' : 'open'
+}
+
+export const showInstallLink = (link: InstallLinkRecord, endings: number, now: number): InstallLink => ({
   id: link.linkId,
-  state: link.redeemed ? 'redeemed' : link.revokedAt ? 'revoked' : link.expiresAt > now ? 'open' : 'expired',
+  state: stateOf(link, endings, now),
   createdAt: toTime(link.createdAt),
   expiresAt: toTime(link.expiresAt),
   ...(link.redeemed && { redeemed: { ...link.redeemed, at: toTime(link.redeemed.at) } }),

@@ -1,6 +1,7 @@
 // POST /v1/install-links/preview. A look: nothing is used up, however many scanners of links look before a person does.
 
 import { previewInstallLink } from '../../contracts/sharing.ts'
+import { findEndings } from '../identity/ending-store.ts'
 import { now, toTime } from '../platform/clock.ts'
 import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
@@ -10,8 +11,10 @@ import { planOf } from './plans.ts'
 
 export default serve(previewInstallLink, async ({ body }) => {
   const located = readInstallSecret(body.secret)
-  const link = located && (await findInstallLink(located.accountId, located.linkId))
-  if (!link || link.redeemed || !opensLink(link, located.bytes, now())) throw new Problem('link/expired')
+  if (!located) throw new Problem('link/expired')
+  const { accountId, linkId, bytes } = located
+  const [link, endings] = await Promise.all([findInstallLink(accountId, linkId), findEndings(accountId)])
+  if (!link || link.redeemed || !opensLink(link, bytes, endings, now())) throw new Problem('link/expired')
   const { email, planId, expiresAt } = link
   return answer(200, { emailHint: hintOf(email), plan: planOf(planId, 1).name, expiresAt: toTime(expiresAt) })
 })

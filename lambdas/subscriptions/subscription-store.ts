@@ -1,7 +1,7 @@
 // Subscriptions, kept under their account: acc_… / subscription#sub_…. A change of terms is written on condition of the
 // version that was read; seats are counted on their own, in the transaction of whoever takes or leaves one.
 
-import { find, type Key, put, query, remove, update, type Write } from '../platform/database.ts'
+import { check, find, type Key, put, query, remove, update, type Write } from '../platform/database.ts'
 import { shardOf } from '../platform/due.ts'
 import { setting } from '../platform/environment.ts'
 import { asBegun, nextDue } from './milestones.ts'
@@ -70,6 +70,19 @@ export const freeSeat = (accountId: string, subscriptionId: string): Write =>
   update(table, key(accountId, subscriptionId), 'ADD #used :less, #version :one', {
     condition: '#used > :none',
     values: { less: -1, one: 1, none: 0 },
+  })
+
+/** Holds a transaction to a subscription running still as it was read. */
+export const isSameTerm = ({
+  accountId,
+  subscriptionId,
+  planId,
+  endsAt,
+  coveredUntil,
+}: Pick<SubscriptionRecord, 'accountId' | 'subscriptionId' | 'planId' | 'endsAt' | 'coveredUntil'>): Write =>
+  check(table, key(accountId, subscriptionId), {
+    condition: '#planId = :planId AND #endsAt = :endsAt AND #coveredUntil = :coveredUntil',
+    values: { planId, endsAt, coveredUntil },
   })
 
 /** What somebody shares runs as long as theirs does. Refused where the seat was taken back. */

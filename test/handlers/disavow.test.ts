@@ -34,7 +34,7 @@ const forget = () => {
 
 /** A session on a new device, of which the owner was told; answers the token of that mail's link. */
 async function strangeSession(): Promise<SignedIn & { disavowal: string }> {
-  const opened = putSession(tables, {}, { isNewDevice: true, address: '203.0.113.9' })
+  const opened = putSession(tables, {}, { isNewDevice: true, address: '203.0.113.9', createdAt: Date.now() })
   const item = tables.find('identity', accountId, `session#${opened.record.id}`) ?? {}
   await followUp(changes({ after: item }))
   const disavowal = await mailedToken(tables, 'new-sign-in')
@@ -60,11 +60,15 @@ beforeEach(() => {
 })
 
 describe('disavowing a sign-in', () => {
-  it('ends its session, and no other', async () => {
+  it('ends its session and every one that was opened since, but none before it and no device’s', async () => {
     const mine = putSession(tables)
     const { disavowal } = await strangeSession()
+    const device = putSession(tables, { deviceId }, { createdAt: Date.now() })
+    passTime(minute)
+    // By the password, in the same browser: nobody was mailed.
+    putSession(tables, {}, { createdAt: Date.now() })
     expect(await undo(disavowal)).toMatchObject({ status: 204, text: '' })
-    expect(sessions()).toEqual([mine.record.id])
+    expect(sessions()).toEqual([mine.record.id, device.record.id])
     expect(tables.list('identity', 'activity#')).toMatchObject([{ kind: 'disavowed', address: '203.0.113.7' }])
   })
 

@@ -492,6 +492,31 @@ describe('somebody who says that it was not them', () => {
     expect(kinds()).toContain('identity.removed')
     expect((await visitor.signIn(provider, 'example', alice)).body.next).toBe('sign-in')
   })
+
+  it('ends the session that such an account opened in the same browser, of which nobody was mailed', async () => {
+    putAccount(tables, { passwordHash: hashOf(password), signedInAt: noon })
+    const mine = putSession(tables)
+    passTime(minute)
+    const thief = putSession(tables, { client: 'browser' }, { isNewDevice: true, createdAt: noon + minute })
+    await followUp(changes({ after: tables.find('identity', accountId, `session#${thief.record.id}`) ?? {} }))
+    const token = await mailedToken(tables, 'new-sign-in')
+    visitor.cookies.set('__Host-vigil', thief.token)
+    await visitor.visit(provider, 'example', { ...alice, sub: 'mallory' }, 'link')
+    await visitor.ask(federation, linkIdentity, { body: {} })
+    expect((await visitor.signIn(provider, 'example', { ...alice, sub: 'mallory' })).status).toBe(201)
+    expect(sessions()).toHaveLength(3)
+    expect((await ask(identity, disavow, { body: { token } })).status).toBe(204)
+    expect(sessions()).toMatchObject([{ id: mine.record.id }])
+  })
+
+  it('can say so by the mail that tells of the other account', async () => {
+    await connected()
+    passTime(minute)
+    expect((await visitor.signIn(provider, 'example', alice)).status).toBe(201)
+    const token = await mailedToken(tables, 'identity-linked')
+    expect((await ask(identity, disavow, { body: { token } })).status).toBe(204)
+    expect([sessions(), lookups()]).toEqual([[], []])
+  })
 })
 
 describe('an account whose password was closed', () => {

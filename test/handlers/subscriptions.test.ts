@@ -29,7 +29,8 @@ const put = (record: SubscriptionRecord) =>
 const redeem = (code: string, headers: Record<string, string> = {}, as = token) =>
   ask(handler, redeemCode, { token: as, body: { code }, headers })
 const newCode = async (plan = 'family') => (await makeCodes(plan, 1, noon))[0]?.reveal() ?? ''
-const list = async () => (await ask(handler, listSubscriptions, { token })).body.items as Record<string, unknown>[]
+const list = async (as = token) =>
+  (await ask(devices, listSubscriptions, { token: as })).body.items as Record<string, unknown>[]
 const signIn = (of = accountId) =>
   putSession(tables, { accountId: of }, { expiresAt: noon + 5000 * day, lastUsedAt: noon + 5000 * day }).token
 const device = () => tables.find<WholeDeviceRecord>('devices', deviceId, 'device')
@@ -53,6 +54,34 @@ describe('what an account has', () => {
     const [first, second] = await Promise.all([list(), list()])
     expect(first).toEqual(second)
     expect(subscriptions()).toHaveLength(1)
+  })
+
+  it('is shown to a device as the one whose seat it has, without the address of who shares it', async () => {
+    const [own, shared] = [beginTrial(accountId, noon), 'sub_01K000000000000000000SHARE']
+    const sharedFrom = {
+      accountId: strangerId,
+      subscriptionId: shared,
+      invitationId: 'inv_1',
+      email: 'bob@example.org',
+    }
+    put(own)
+    put({ ...own, subscriptionId: shared, planId: 'family', sharedFrom })
+    putDevice(tables, { subscriptionId: shared })
+    const asDevice = putSession(tables, { deviceId }).token
+    expect((await list()).map(({ id }) => id).sort()).toEqual([own.subscriptionId, shared].sort())
+    const [seen, ...more] = await list(asDevice)
+    expect([seen?.id, more]).toEqual([shared, []])
+    expect(JSON.stringify(seen)).not.toContain('@')
+  })
+
+  it('is nothing to a device that has no seat, or is another’s by now', async () => {
+    put(beginTrial(accountId, noon))
+    const asDevice = putSession(tables, { deviceId }).token
+    expect(await list(asDevice)).toEqual([])
+    putDevice(tables)
+    expect(await list(asDevice)).toEqual([])
+    putDevice(tables, { ownerId: strangerId, subscriptionId: `sub_${accountId.slice(4)}` })
+    expect(await list(asDevice)).toEqual([])
   })
 
   it('can be had by plans that say what they cost, and codes alone where nothing can be paid', async () => {

@@ -202,15 +202,18 @@ const budgets: Record<string, number> = {
   askEmailChange: 5,
   // The link, the account that it belongs to, its login; the sessions that follow it, and the transaction.
   confirmEmailChange: 5,
-  // The link; the account, its factors and its passkeys together; its login, other accounts that open it, the transaction.
-  disavow: 7,
+  // The link; the account, its factors and its passkeys together; its login, other accounts that open it, the sessions that
+  // end, the transaction.
+  disavow: 8,
   // Who asks, account and login; then the sessions that end, and the transaction.
   deleteAccount: 5,
   queueCommand: 5,
   // Who asks, the try that is counted; the code and what the account has; then one transaction.
   redeemCode: 5,
-  // Who asks, the subscription, the links that are open; then one transaction.
-  createInstallLink: 4,
+  // Who asks, the subscription, the links that are open, and which of them count still; then one transaction.
+  createInstallLink: 5,
+  // Who asks, the links, and which of them count still.
+  listInstallLinks: 3,
   // Who asks, the subscription, the account's language, how many went out today; then one transaction.
   inviteToSeat: 5,
   // Who asks, what the token leads to, the subscription; then one transaction.
@@ -259,7 +262,7 @@ describe('the AWS calls of a warm request', () => {
     60_000,
   )
 
-  it('that take back a change of address are those of a disavowal, and the sessions that end', async () => {
+  it('that take back a change of address are those of a disavowal', async () => {
     assertWithin(8, await warm(disavow, async () => ({ body: { token: await tokenOfMove(hub) } })))
   })
 

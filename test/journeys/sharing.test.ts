@@ -51,6 +51,14 @@ async function subscriber(plan: string) {
   return { person, params: { subscriptionId: body.subscription.id } }
 }
 
+/** Somebody shares a subscription of theirs with a person. */
+async function shareWith({ email, call }: Person) {
+  const { person, params } = await subscriber('family')
+  await person.call(inviteToSeat, { params, body: { email } })
+  const token = await mailedToken(hub, email, `${person.email} offers you protection for your devices`)
+  return (await call(acceptInvitation, { body: { token } })).body
+}
+
 async function newLink({ person, params }: Awaited<ReturnType<typeof subscriber>>, lifetimeHours = 24) {
   const { body } = await person.call(createInstallLink, { params, body: { lifetimeHours } })
   const { origin, pathname, hash } = new URL(body.url)
@@ -66,6 +74,7 @@ const preview = (secret: string) => stranger(hub)(previewInstallLink, { body: { 
 describe('a personal install link', () => {
   it('R62: connects a device that is signed in for itself alone, and its owner is told', async () => {
     const owner = await subscriber('family')
+    const other = await shareWith(owner.person)
     const link = await newLink(owner)
     expect(link.page).toBe(`${hub.origin}/install`)
     const { csr } = await newKey()
@@ -75,17 +84,22 @@ describe('a personal install link', () => {
     const asDevice = client({ origin: hub.origin, token: () => session.token })
     const own = { params: { deviceId: device.id } }
     expect((await asDevice(readDevice, own)).body.owner).toEqual({ email: owner.person.email })
-    expect((await asDevice(listSubscriptions, {})).body.items).toMatchObject([{ plan: { id: 'family' } }])
+    const seen = (await asDevice(listSubscriptions, {})).body.items
+    expect(seen.map(({ id }) => id)).toEqual([owner.params.subscriptionId])
+    expect((await held(owner.person)).map(({ id }) => id).sort()).toEqual(
+      [owner.params.subscriptionId, other.id].sort(),
+    )
     expect(await codeOf(asDevice(listDevices, {}))).toBe('session/not-allowed')
     expect(await codeOf(asDevice(queueCommand, { ...own, body: { type: 'device.lock' } }))).toBe('session/not-allowed')
-    const other = await enrolFor(owner.person)
-    expect(await codeOf(asDevice(readDevice, { params: { deviceId: other.device.id } }))).toBe('device/not-found')
+    const another = await enrolFor(owner.person)
+    expect(await codeOf(asDevice(readDevice, { params: { deviceId: another.device.id } }))).toBe('device/not-found')
 
     const { items } = (await owner.person.call(listInstallLinks, { params: owner.params })).body
     expect(items).toMatchObject([{ state: 'redeemed', redeemed: { deviceId: device.id, deviceName: 'Tablet' } }])
     const mail = await hub.mail(owner.person.email, ({ subject = '' }) => subject.includes('personal link'))
     expect(mail.text).not.toContain(link.secret)
-    expect((await firstOf(owner.person)).usedSeats).toBe(2)
+    const used = (await held(owner.person)).find(({ id }) => id === owner.params.subscriptionId)?.usedSeats
+    expect(used).toBe(2)
   }, 60_000)
 
   it('goes from one simulated device to another, which is told signed when its subscription lasts longer', async () => {

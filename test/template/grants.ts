@@ -66,8 +66,8 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   'lambdas/identity/authorize-listener.authorizer.ts': { [identity]: items('GetItem'), ...hubKey },
 
   'lambdas/subscriptions/subscriptions.function.ts': {
-    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
-    [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
+    [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
     ...hubKey,
   },
   'lambdas/subscriptions/payments.function.ts': {
@@ -87,7 +87,7 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   },
 
   'lambdas/devices/enrol-device.function.ts': {
-    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
+    [identity]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem', 'ConditionCheckItem'),
     [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem'),
     [devices]: items('GetItem', 'PutItem', 'UpdateItem'),
     [iot('client/dev_*')]: ['iot:DeleteConnection'],
@@ -98,7 +98,7 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
   },
   'lambdas/devices/devices.function.ts': {
     [identity]: items('GetItem', 'PutItem', 'UpdateItem'),
-    [subscriptions]: items('GetItem', 'UpdateItem'),
+    [subscriptions]: items('GetItem', 'Query', 'PutItem', 'UpdateItem'),
     [devices]: items('GetItem', 'UpdateItem'),
     [`${devices}/index/owner`]: items('Query'),
   },

@@ -40,8 +40,8 @@ function Disavowal({ token }: { token: string }) {
       <Text>Then press the button. It protects your account at once:</Text>
       <List spacing="xs">
         <List.Item>
-          The sign-in that the mail told you of ends, the passkey that was added is removed, or the change of your
-          e-mail address is taken back.
+          The sign-in that the mail told you of ends, and every later one; the passkey that was added is removed, or the
+          change of your e-mail address is taken back. No account elsewhere opens yours any more.
         </List.Item>
         <List.Item>Your password is closed: nobody can sign in with it any more.</List.Item>
         <List.Item>A mail comes to you with a link to set a new password.</List.Item>

@@ -36,10 +36,10 @@ describe('which code is shown', () => {
   const device = putDevice(new Tables())
 
   it('begins with the first, is the same for ten minutes, and is the next then', () => {
-    expect(codeToShow(device, noon)).toEqual({ counter: 0, shownUntil: noon + 10 * minute, isNext: true })
+    expect(codeToShow(device, 'one', noon)).toMatchObject({ counter: 0, shownUntil: noon + 10 * minute, isNext: true })
     const shown = { ...device, recoveryCounter: 4, recoveryShownUntil: noon }
-    expect(codeToShow(shown, noon - 1)).toEqual({ counter: 4, shownUntil: noon, isNext: false })
-    expect(codeToShow(shown, noon)).toEqual({ counter: 5, shownUntil: noon + 10 * minute, isNext: true })
+    expect(codeToShow(shown, 'one', noon - 1)).toMatchObject({ counter: 4, shownUntil: noon, isNext: false })
+    expect(codeToShow(shown, 'one', noon)).toMatchObject({ counter: 5, shownUntil: noon + 10 * minute, isNext: true })
   })
 
   it('rises by one each time, and never in less than ten minutes, whenever it is asked for', () => {
@@ -49,7 +49,7 @@ describe('which code is shown', () => {
         let [now, movedAt] = [noon, noon - 10 * minute]
         for (const pause of pauses) {
           now += pause
-          const { counter, shownUntil, isNext } = codeToShow(known, now)
+          const { counter, shownUntil, isNext } = codeToShow(known, 'one', now)
           expect(counter).toBe((known.recoveryCounter ?? -1) + (isNext ? 1 : 0))
           if (isNext) {
             expect(now - movedAt).toBeGreaterThanOrEqual(10 * minute)
