@@ -38,6 +38,8 @@ export const Subscription = z.object({
   /** Until when everything works: `endsAt`, and the grace period where there is one. */
   coveredUntil: Time,
   autoRenewal: z.boolean(),
+  /** When the next term is charged, where that happens by itself. May be before `endsAt`: what else was given is kept. */
+  renewsAt: z.optional(Time),
   /** Whether there is a customer portal with receipts and refunds for it. */
   billed: z.boolean(),
   /** Activation codes of other plans that take over when the term ends, in this order. */

@@ -4,7 +4,7 @@
 import { find, type Key, put, query, remove, update, type Write } from '../platform/database.ts'
 import { shardOf } from '../platform/due.ts'
 import { setting } from '../platform/environment.ts'
-import { asBegun, nextDue } from './milestones.ts'
+import { asBegun, hasSameTimes, nextDue } from './milestones.ts'
 import { isBegun, type SubscriptionRecord } from './subscription.ts'
 
 const table = setting('SUBSCRIPTIONS_TABLE')
@@ -45,7 +45,7 @@ export const createSubscription = (record: SubscriptionRecord, now: number): Wri
 /** The subscription as `next` has it. Refused where it changed since `former` was read. */
 export function changeSubscription(former: SubscriptionRecord, next: SubscriptionRecord, now: number): Write {
   const { dueShard: _shard, dueAt: _at, ...kept } = next as SubscriptionRecord & { dueShard?: string; dueAt?: number }
-  const changed = former.endsAt === next.endsAt ? kept : asBegun(kept, now)
+  const changed = hasSameTimes(former, next) ? kept : asBegun(kept, now)
   return put(
     table,
     {

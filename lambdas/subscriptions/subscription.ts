@@ -48,8 +48,8 @@ export interface SubscriptionRecord {
   readonly agreements?: Readonly<Record<string, Agreement>>
   /** Folded from the agreements. */
   readonly payment?: Payment
-  /** The last milestone that was told, of the term that ends then: see milestones.ts. */
-  readonly told?: { readonly of: number; readonly upTo: string }
+  /** Which of its milestones are behind it, told or never to be told: see milestones.ts. */
+  readonly toldUntil?: number
   readonly version: number
 }
 
@@ -59,6 +59,8 @@ export interface Agreement {
   /** Whether it charges again by itself. */
   readonly renews: boolean
   readonly isOver: boolean
+  /** When it charges next, where the provider said so. It knows nothing of what was left of a trial, or of codes. */
+  readonly chargesAt?: number
   /** When the provider said so, milliseconds since 1970, and by which event: what it said before that does not count. */
   readonly at: number
   readonly by: string
@@ -69,6 +71,7 @@ export interface Payment {
   readonly customer: string
   readonly agreement: string
   readonly renews: boolean
+  readonly chargesAt?: number
 }
 
 type Folded = Pick<SubscriptionRecord, 'planId' | 'seats' | 'startedAt' | 'endsAt' | 'coveredUntil'>
@@ -144,6 +147,10 @@ export function stateOf({ planId, endsAt, coveredUntil }: SubscriptionRecord, no
 /** When the state changes next by the passing of time alone. */
 export const limitedUntil = ({ coveredUntil }: SubscriptionRecord): number => coveredUntil + endedAfterDays * day
 
+/** When the provider charges for the next term; undefined where it does not, and where it did not say when. */
+export const renewsAt = ({ payment }: Pick<SubscriptionRecord, 'payment'>): number | undefined =>
+  payment?.renews ? payment.chargesAt : undefined
+
 /** The grants that wait, first come first. */
 export const reservesOf = ({ grants }: Pick<SubscriptionRecord, 'grants'>): Grant[] =>
   ordered(grants, ({ waits }) => waits === true)
@@ -195,6 +202,7 @@ export function seatFor(
 export function showSubscription(record: SubscriptionRecord, now: number): Subscription {
   const { planId, seats, used, startedAt, endsAt, coveredUntil, payment, sharedFrom } = record
   const { isUnlisted: _, ...plan } = planOf(planId, seats)
+  const chargedAt = renewsAt(record)
   return {
     id: record.subscriptionId,
     plan,
@@ -205,6 +213,7 @@ export function showSubscription(record: SubscriptionRecord, now: number): Subsc
     endsAt: toTime(endsAt),
     coveredUntil: toTime(coveredUntil),
     autoRenewal: payment?.renews ?? false,
+    ...(chargedAt !== undefined && { renewsAt: toTime(chargedAt) }),
     billed: payment !== undefined,
     reserves: reservesOf(record).map(({ planId: waiting, days }) => ({ plan: waiting, days })),
     ...(sharedFrom && { sharedBy: { email: sharedFrom.email } }),

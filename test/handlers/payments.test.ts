@@ -11,9 +11,12 @@ import {
   startRenewal,
 } from '../../contracts/subscriptions.ts'
 import { handler as sell } from '../../lambdas/devices/start-checkout.function.ts'
+import { commit } from '../../lambdas/platform/database.ts'
 import { handler } from '../../lambdas/subscriptions/payments.function.ts'
 import { plans } from '../../lambdas/subscriptions/plans.ts'
 import { beginTrial, type SubscriptionRecord, withGrant } from '../../lambdas/subscriptions/subscription.ts'
+import { changeSubscription } from '../../lambdas/subscriptions/subscription-store.ts'
+import { handler as sweep } from '../../lambdas/subscriptions/sweep-subscriptions.schedule.ts'
 import { day, noon, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { environment } from '../support/environment.ts'
@@ -59,6 +62,7 @@ const agreement = (change: object = {}) => ({
   cancel_at_period_end: false,
   customer: 'cus_1',
   metadata,
+  items: { object: 'list', data: [{ current_period_end: seconds + 365 * 24 * 3600 }] },
   ...change,
 })
 const event = (type: string, id: string, object: object, created = seconds) => ({
@@ -212,6 +216,56 @@ describe('what was bought', () => {
     expect((await set(true)).body.code).toBe('subscription/not-renewable')
     const kinds = tables.list<{ kind: string }>('identity', 'activity#').map(({ kind }) => kind)
     expect(kinds.toSorted()).toEqual(['auto-renewal.off', 'subscription.started'])
+  })
+})
+
+describe('the charge', () => {
+  const charge = noon + 365 * day
+  const mails = () => tables.list<{ template: string; facts: Record<string, string> }>('identity', 'mail')
+
+  it('of what was bought in the trial is told for the day on which the provider makes it', async () => {
+    put(beginTrial(accountId, noon))
+    await buy()
+    provider.answers['POST /v1/subscriptions/sub_1'] = { body: agreement() }
+    const { body } = await ask(handler, changeRenewal, { token, params, body: { autoRenewal: true } })
+    expect(body).toMatchObject({ renewsAt: new Date(charge).toISOString(), autoRenewal: true })
+    expect(body.endsAt).toBe(new Date(charge + 30 * day).toISOString())
+  })
+
+  it('is reminded of 30 and 3 days before, also after a code made the subscription longer', async () => {
+    put(beginTrial(accountId, noon))
+    await buy()
+    const [bought] = stored()
+    const longer = withGrant(bought as SubscriptionRecord, 'code', { planId: 'family', seats: 5, days: 365, at: noon })
+    await commit([changeSubscription(bought as SubscriptionRecord, longer, noon)])
+    for (const days of [-31, -30, -4, -3, -1]) {
+      setNow(charge + days * day)
+      await sweep()
+      if (days === -30) expect(templates()).toEqual(['subscription-renews'])
+    }
+    expect(templates()).toEqual(['subscription-renews', 'subscription-renews'])
+    for (const { facts } of mails()) expect(facts.charged).toBe(new Date(charge).toISOString().slice(0, 10))
+  })
+
+  it('of the term after it is reminded of as well, whichever of payment and next charge is told first', async () => {
+    await buy()
+    setNow(charge)
+    const next = { items: { object: 'list', data: [{ current_period_end: charge / 1000 + 365 * 24 * 3600 }] } }
+    const again = { ...paid().data.object, id: 'in_2', billing_reason: 'subscription_cycle' }
+    const at = charge / 1000
+    await tell(event('invoice.paid', 'evt_2', { ...again, status_transitions: { paid_at: at } }, at))
+    await tell(event('customer.subscription.updated', 'evt_3', agreement(next), at))
+    for (const days of [335, 362]) {
+      setNow(charge + days * day)
+      await sweep()
+    }
+    expect(templates()).toEqual(['subscription-renews', 'subscription-renews'])
+  })
+
+  it('that is past due is on no day', async () => {
+    await buy()
+    await tell(event('customer.subscription.updated', 'evt_u', agreement({ status: 'past_due' }), seconds + 1))
+    expect(stored()[0]?.payment).toEqual({ agreement: 'sub_1', customer: 'cus_1', renews: true })
   })
 })
 

@@ -7,11 +7,12 @@ import { useId } from 'react'
 import { changeRenewal, type Subscription } from '../../../contracts/subscriptions.ts'
 import { call } from '../app/api.ts'
 import { ProblemNotice } from '../app/problem-notice.tsx'
-import { exactDate } from '../app/relative-time.tsx'
 import { activityKey } from '../identity/account-queries.ts'
 import { subscriptionsQuery } from './subscription-queries.ts'
+import { renewalText } from './subscription-text.ts'
 
-export function AutoRenewal({ subscription: { id, autoRenewal, endsAt } }: { subscription: Subscription }) {
+export function AutoRenewal({ subscription }: { subscription: Subscription }) {
+  const { id, autoRenewal } = subscription
   const description = useId()
   const queryClient = useQueryClient()
   const change = useMutation({
@@ -34,9 +35,7 @@ export function AutoRenewal({ subscription: { id, autoRenewal, endsAt } }: { sub
         onChange={() => change.isPending || change.mutate(!autoRenewal)}
       />
       <Text id={description} size="sm" c="dimmed" ml="3.625rem">
-        {autoRenewal
-          ? `The next term is charged on ${exactDate(endsAt)}. Switched off, it stays until then, and nothing more is charged.`
-          : `It stays until ${exactDate(endsAt)}, and nothing more is charged.`}
+        {renewalText(subscription)}
       </Text>
       {change.error && <ProblemNotice error={change.error} />}
     </div>
