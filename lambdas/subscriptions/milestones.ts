@@ -1,7 +1,7 @@
 // What is told of a term by the passing of time: reminders, its end, the end of the grace period. Up to when its milestones
 // are behind it is kept, so a sweep that runs twice or late tells each once, and one that was missed altogether not at all.
 
-import { limitedUntil, renewsAt, type SubscriptionRecord } from './subscription.ts'
+import { limitedUntil, renewsAt, reserveDueAt, type SubscriptionRecord } from './subscription.ts'
 
 const day = 24 * 3600_000
 
@@ -35,9 +35,10 @@ export function newsOf(record: SubscriptionRecord, now: number): Milestone | und
   return come.toSorted((a, b) => times[a] - times[b]).at(-1)
 }
 
-/** When a sweep must look next; undefined once everything was told. */
+/** When a sweep must look next: what waits takes over whatever was told. Undefined once there is nothing to come. */
 export function nextDue(record: SubscriptionRecord): number | undefined {
-  const coming = Object.values(timesOf(record)).filter((time) => ahead(record, time))
+  const untold = Object.values(timesOf(record)).filter((time) => ahead(record, time))
+  const coming = [...untold, reserveDueAt(record)].filter((time) => time !== undefined)
   return coming.length > 0 ? Math.min(...coming) : undefined
 }
 

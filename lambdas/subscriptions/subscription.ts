@@ -14,7 +14,7 @@ export interface Grant {
   readonly planId: string
   readonly seats: number
   readonly days: number
-  /** When it was given, or, for one that waited, when the term before it ended. */
+  /** When it was given, or, for one that waited, when the term before it ended or was taken back. */
   readonly at: number
   /** Takes over when the term ends. */
   readonly waits?: boolean
@@ -155,14 +155,23 @@ export const renewsAt = ({ payment }: Pick<SubscriptionRecord, 'payment'>): numb
 export const reservesOf = ({ grants }: Pick<SubscriptionRecord, 'grants'>): Grant[] =>
   ordered(grants, ({ waits }) => waits === true)
 
-/** The same subscription after the first of its reserves took over; undefined where it has none. */
-export function takeReserve(record: SubscriptionRecord): SubscriptionRecord | undefined {
+/** When the first reserve takes over; undefined where none waits. */
+export const reserveDueAt = (record: SubscriptionRecord): number | undefined =>
+  reservesOf(record).length > 0 ? record.endsAt : undefined
+
+/** Since when there is nothing left. A refund may leave a term that ended long before it. */
+const lapsedAt = ({ grants, endsAt }: SubscriptionRecord): number =>
+  Math.max(endsAt, ...Object.values(grants).map(({ revokedAt }) => revokedAt ?? 0))
+
+/** The same subscription after the first of its reserves took over; undefined where none does by now. */
+export function takeReserve(record: SubscriptionRecord, now: number): SubscriptionRecord | undefined {
+  const dueAt = reserveDueAt(record)
   const [first] = Object.entries(record.grants)
     .filter(([, { waits }]) => waits)
     .sort(byTime)
-  if (!first) return undefined
+  if (!first || dueAt === undefined || dueAt > now) return undefined
   const [id, { waits: _, ...grant }] = first
-  return withGrant(record, id, { ...grant, at: record.endsAt })
+  return withGrant(record, id, { ...grant, at: lapsedAt(record) })
 }
 
 /**

@@ -45,11 +45,10 @@ async function look(key: DueKey): Promise<void> {
 
 /** Refused where it changed meanwhile: then it is due again, or not any more, as the change says. */
 async function advance(record: SubscriptionRecord, at: number): Promise<void> {
+  const next = takeReserve(record, at)
   const news = newsOf(record, at)
-  if (!news) return
-  const next = record.endsAt <= at ? takeReserve(record) : undefined
   if (next) await commit([changeSubscription(record, next, at)])
-  else {
+  else if (news) {
     const told = { ...record, toldUntil: timesOf(record)[news] }
     await commit([changeSubscription(record, told, at), ...tell(record, news, at)])
   }

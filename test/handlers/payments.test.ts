@@ -293,6 +293,21 @@ describe('an event', () => {
     expect(templates()).toEqual(['payment-refunded'])
   })
 
+  it('of a refund lets the code that waited go on at once, for as long as it is good for', async () => {
+    put(beginTrial(accountId, noon))
+    await buy()
+    const [bought] = stored()
+    const waiting = { planId: 'solo', seats: 1, days: 365, at: noon, waits: true }
+    put(withGrant(bought as SubscriptionRecord, 'code', waiting))
+    const at = noon + 100 * day
+    setNow(at)
+    const invoice = paid().data.object
+    provider.answers['GET /v1/invoice_payments'] = { body: { object: 'list', data: [{ id: 'inpay_1', invoice }] } }
+    const charge = { id: 'ch_1', object: 'charge', payment_intent: 'pi_1', refunded: true }
+    await tell(event('charge.refunded', 'evt_r', charge, at / 1000))
+    expect(stored()).toMatchObject([{ planId: 'solo', seats: 1, endsAt: at + 365 * day }])
+  })
+
   it('is asked for again where the provider can not be asked', async () => {
     provider.answers['GET /v1/invoice_payments'] = { status: 400, body: { error: { type: 'api_error', message: 'x' } } }
     const { status, body } = await tell(
