@@ -42,7 +42,7 @@ export const Subscription = z.object({
   renewsAt: z.optional(Time),
   /** Whether there is a customer portal with receipts and refunds for it. */
   billed: z.boolean(),
-  /** Activation codes of other plans that take over when the term ends, in this order. */
+  /** Activation codes of other plans that take over when the term ends and is not renewed, in this order. */
   reserves: z.array(z.object({ plan: z.string(), days: z.int() })),
   /** Who gives a seat of theirs. */
   sharedBy: z.optional(z.object({ email: z.string() })),

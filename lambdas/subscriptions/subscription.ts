@@ -155,9 +155,14 @@ export const renewsAt = ({ payment }: Pick<SubscriptionRecord, 'payment'>): numb
 export const reservesOf = ({ grants }: Pick<SubscriptionRecord, 'grants'>): Grant[] =>
   ordered(grants, ({ waits }) => waits === true)
 
-/** When the first reserve takes over; undefined where none waits. */
-export const reserveDueAt = (record: SubscriptionRecord): number | undefined =>
-  reservesOf(record).length > 0 ? record.endsAt : undefined
+/**
+ * When the first reserve takes over; undefined where none waits. The charge for another term comes some time after the end,
+ * and may be tried for days: so long what is paid for goes before what waits, and by its grace period nobody lacks anything.
+ */
+export function reserveDueAt(record: SubscriptionRecord): number | undefined {
+  if (reservesOf(record).length === 0) return undefined
+  return record.payment?.renews ? record.coveredUntil : record.endsAt
+}
 
 /** Since when there is nothing left. A refund may leave a term that ended long before it. */
 const lapsedAt = ({ grants, endsAt }: SubscriptionRecord): number =>

@@ -269,6 +269,53 @@ describe('the charge', () => {
   })
 })
 
+describe('a code of another plan that waits behind what renews itself', () => {
+  const end = noon + 365 * day
+  const renewed = () => ({
+    ...event(
+      'invoice.paid',
+      'evt_2',
+      { ...paid().data.object, id: 'in_2', status_transitions: { paid_at: end / 1000 + 3600 } },
+      end / 1000 + 3600,
+    ),
+  })
+  beforeEach(async () => {
+    await buy()
+    const waiting = { planId: 'solo', seats: 1, days: 365, at: noon, waits: true }
+    put(withGrant(stored()[0] as SubscriptionRecord, 'code', waiting))
+  })
+  const sweepAt = async (at: number) => {
+    setNow(at)
+    tables.put('subscriptions', {
+      ...tables.list('subscriptions', 'subscription#')[0],
+      dueShard: 'due#0',
+      dueAt: at,
+    } as never)
+    await sweep()
+    return stored()[0]
+  }
+
+  it('lets the charge go first, which comes after the end, and goes on waiting', async () => {
+    expect(await sweepAt(end + 60_000)).toMatchObject({ planId: 'family', endsAt: end })
+    await tell(renewed())
+    expect(stored()).toMatchObject([{ planId: 'family', seats: 5, grants: { code: { waits: true } } }])
+  })
+
+  it('takes over at the end of the grace period at the latest, and a payment that is told after all is for its own plan', async () => {
+    expect(await sweepAt(end + 14 * day - 1)).toMatchObject({ planId: 'family' })
+    expect(await sweepAt(end + 14 * day)).toMatchObject({ planId: 'solo', endsAt: end + 365 * day })
+    await tell(renewed())
+    expect(stored()).toMatchObject([{ planId: 'family', seats: 5, endsAt: end + 730 * day }])
+  })
+
+  it('takes over as soon as it does not renew itself any more', async () => {
+    const deleted = agreement({ status: 'canceled' })
+    setNow(end + day)
+    await tell(event('customer.subscription.deleted', 'evt_d', deleted, end / 1000 + 24 * 3600))
+    expect(stored()).toMatchObject([{ planId: 'solo', endsAt: end + 365 * day }])
+  })
+})
+
 describe('an event', () => {
   it('counts once, however often and however much at once it comes', async () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => tell(paid())))
