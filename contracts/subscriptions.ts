@@ -95,10 +95,11 @@ export const subscriptionRoutes = { listPlans, listSubscriptions, redeemCode }
 const Checkout = z.object({ url: z.string() })
 const inSubscription = z.strictObject({ subscriptionId: SubscriptionId })
 const own = [...owner, 'subscription/not-found'] as const
-const provider = ['payments/off', 'payments/unavailable'] as const
+const provider = ['payments/unavailable'] as const
+const seller = ['payments/off', ...provider] as const
 const paying = [
   'session/proof-required',
-  ...provider,
+  ...seller,
   'plan/unavailable-in-region',
   'subscription/renews-itself',
   'idempotency/key-reused',
@@ -141,11 +142,12 @@ export const changeRenewal = route({
   method: 'PATCH',
   path: '/v1/subscriptions/{subscriptionId}',
   access: ['session'],
-  summary: 'Switch the automatic renewal of a bought subscription on or off. It stays until its term ends.',
+  summary:
+    'Switch the automatic renewal of a bought subscription on or off. It stays until its term ends. Off also where nothing is sold any more.',
   params: inSubscription,
   body: z.strictObject({ autoRenewal: z.boolean() }),
   answers: { 200: Subscription },
-  problems: [...own, 'subscription/not-billed', 'subscription/not-renewable', ...provider],
+  problems: [...own, 'subscription/not-billed', 'subscription/not-renewable', ...seller],
 })
 
 export const receivePayment = route({

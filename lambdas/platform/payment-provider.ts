@@ -71,7 +71,7 @@ async function asked<T>(question: (stripe: Stripe) => Promise<T>): Promise<T> {
   }
 }
 
-/** Refuses where the operator has configured no payments. */
+/** Refuses where the operator sells nothing. What was bought before is paid and ended all the same: the keys are there. */
 export function assertPayments(): void {
   if (setting('PAYMENTS') !== 'on') throw new Problem('payments/off')
 }

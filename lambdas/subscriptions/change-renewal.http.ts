@@ -16,7 +16,8 @@ import { writePayment } from './write-payment.ts'
 const attempts = 4
 
 export default serve(changeRenewal, async ({ params: { subscriptionId }, body, session: { accountId }, request }) => {
-  assertPayments()
+  // Where nothing is sold any more, what was bought can still be ended.
+  if (body.autoRenewal) assertPayments()
   const by = { address: request.address, agent: request.agent }
   for (let attempt = 0; attempt < attempts; attempt++) {
     const at = now()

@@ -393,17 +393,29 @@ describe('an event', () => {
 })
 
 describe('without payments', () => {
-  it('every route says so, and asks nobody', async () => {
+  it('nothing is sold, and nobody is asked', async () => {
     process.env.PAYMENTS = 'off'
     put(beginTrial(accountId, noon))
     const answers = [
       await ask(sell, startCheckout, { token, body: { plan: 'family' } }),
       await ask(handler, startRenewal, { token, params, body: {} }),
-      await ask(handler, openBilling, { token, params, body: {} }),
       await ask(handler, changeRenewal, { token, params, body: { autoRenewal: true } }),
-      await tell(paid()),
     ]
     expect(answers.map(({ status, body }) => [status, body.code])).toEqual(answers.map(() => [409, 'payments/off']))
     expect(provider.asked).toEqual([])
+  })
+
+  it('what was bought before goes on: it is charged, its receipts are seen, and it can be ended', async () => {
+    await buy()
+    process.env.PAYMENTS = 'off'
+    const again = { ...paid().data.object, id: 'in_2', billing_reason: 'subscription_cycle' }
+    await tell(event('invoice.paid', 'evt_2', again))
+    expect(stored()).toMatchObject([{ endsAt: noon + 730 * day }])
+    expect((await ask(handler, openBilling, { token, params, body: {} })).status).toBe(201)
+    provider.answers['POST /v1/subscriptions/sub_1'] = { body: agreement({ cancel_at_period_end: true }) }
+    const set = (autoRenewal: boolean) => ask(handler, changeRenewal, { token, params, body: { autoRenewal } })
+    expect((await set(false)).body).toMatchObject({ autoRenewal: false })
+    expect(account()?.renewing).toBe(0)
+    expect((await set(true)).body.code).toBe('payments/off')
   })
 })
