@@ -24,5 +24,5 @@ export async function reserveSeat(
   if (chosen === 'no-seat') throw new Problem('subscription/no-seat')
   if (chosen === 'over') throw new Problem('subscription/over')
   const { subscriptionId, coveredUntil } = chosen
-  return { seat: { subscriptionId, coveredUntil }, taking: takeSeat(accountId, subscriptionId, now) }
+  return { seat: { subscriptionId, coveredUntil }, taking: takeSeat(accountId, chosen) }
 }

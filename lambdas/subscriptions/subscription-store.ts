@@ -58,11 +58,17 @@ export function changeSubscription(former: SubscriptionRecord, next: Subscriptio
   )
 }
 
-/** Takes a seat. Refused where none is free, and where the subscription is over by now. */
-export const takeSeat = (accountId: string, subscriptionId: string, now: number): Write =>
+/**
+ * Takes a seat of a subscription as it was read. Refused where none is free, and where its term changed since: who sits
+ * there holds a copy of how long it covers, and is told of a change only where it sat there before.
+ */
+export const takeSeat = (
+  accountId: string,
+  { subscriptionId, coveredUntil }: Pick<SubscriptionRecord, 'subscriptionId' | 'coveredUntil'>,
+): Write =>
   update(table, key(accountId, subscriptionId), 'ADD #used :one, #version :one', {
-    condition: '#used < #seats AND #coveredUntil > :now',
-    values: { one: 1, now },
+    condition: '#used < #seats AND #coveredUntil = :coveredUntil',
+    values: { one: 1, coveredUntil },
   })
 
 /** Frees a seat that is taken. */
