@@ -105,7 +105,7 @@ const paying = [
   'idempotency/key-reused',
 ] as const
 
-/** A session that another account opened shows a proof before it buys. */
+/** A session that another account opened shows a proof before it buys, or lets be charged again. */
 export const startCheckout = route({
   method: 'POST',
   path: '/v1/subscriptions/checkouts',
@@ -147,7 +147,7 @@ export const changeRenewal = route({
   params: inSubscription,
   body: z.strictObject({ autoRenewal: z.boolean() }),
   answers: { 200: Subscription },
-  problems: [...own, 'subscription/not-billed', 'subscription/not-renewable', ...seller],
+  problems: [...own, 'session/proof-required', 'subscription/not-billed', 'subscription/not-renewable', ...seller],
 })
 
 export const receivePayment = route({

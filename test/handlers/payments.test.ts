@@ -219,6 +219,22 @@ describe('what was bought', () => {
   })
 })
 
+describe('a session that another account opened', () => {
+  it('switches the automatic renewal off, and on with a proof only', async () => {
+    await buy()
+    const session = (recentUntil: number) => putSession(tables, {}, { via: 'provider', recentUntil }).token
+    const set = async (autoRenewal: boolean, recentUntil: number) => {
+      provider.answers['POST /v1/subscriptions/sub_1'] = { body: agreement({ cancel_at_period_end: !autoRenewal }) }
+      return ask(handler, changeRenewal, { token: session(recentUntil), params, body: { autoRenewal } })
+    }
+    expect((await set(false, 0)).body).toMatchObject({ autoRenewal: false })
+    const asked = provider.asked.length
+    expect((await set(true, noon)).body.code).toBe('session/proof-required')
+    expect(provider.asked).toHaveLength(asked)
+    expect((await set(true, noon + 1)).body).toMatchObject({ autoRenewal: true })
+  })
+})
+
 describe('the charge', () => {
   const charge = noon + 365 * day
   const mails = () => tables.list<{ template: string; facts: Record<string, string> }>('identity', 'mail')

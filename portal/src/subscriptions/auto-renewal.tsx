@@ -8,6 +8,7 @@ import { changeRenewal, type Subscription } from '../../../contracts/subscriptio
 import { call } from '../app/api.ts'
 import { ProblemNotice } from '../app/problem-notice.tsx'
 import { activityKey } from '../identity/account-queries.ts'
+import { realError, useProven } from '../identity/use-proven.ts'
 import { subscriptionsQuery } from './subscription-queries.ts'
 import { renewalText } from './subscription-text.ts'
 
@@ -15,9 +16,10 @@ export function AutoRenewal({ subscription }: { subscription: Subscription }) {
   const { id, autoRenewal } = subscription
   const description = useId()
   const queryClient = useQueryClient()
+  const proven = useProven()
   const change = useMutation({
     mutationFn: async (isOn: boolean) =>
-      (await call(changeRenewal, { params: { subscriptionId: id }, body: { autoRenewal: isOn } })).body,
+      (await proven(() => call(changeRenewal, { params: { subscriptionId: id }, body: { autoRenewal: isOn } }))).body,
     onSuccess: (changed) => {
       queryClient.setQueryData(subscriptionsQuery.queryKey, (all) =>
         all?.map((one) => (one.id === changed.id ? changed : one)),
@@ -25,6 +27,7 @@ export function AutoRenewal({ subscription }: { subscription: Subscription }) {
       void queryClient.invalidateQueries({ queryKey: activityKey })
     },
   })
+  const error = realError(change.error)
   return (
     <div>
       <Switch
@@ -37,7 +40,7 @@ export function AutoRenewal({ subscription }: { subscription: Subscription }) {
       <Text id={description} size="sm" c="dimmed" ml="3.625rem">
         {renewalText(subscription)}
       </Text>
-      {change.error && <ProblemNotice error={change.error} />}
+      {error && <ProblemNotice error={error} />}
     </div>
   )
 }
