@@ -18,13 +18,17 @@ export const findSubscription = (accountId: string, subscriptionId: string) =>
 export const subscriptionIn = ({ pk, sk }: Key) =>
   sk.startsWith(prefix) ? { accountId: pk, subscriptionId: sk.slice(prefix.length) } : undefined
 
-/** Every subscription of an account that has begun, oldest first. They are few: one page. */
-export async function listSubscriptionRecords(accountId: string): Promise<SubscriptionRecord[]> {
+/** Every subscription of an account that has begun, oldest first. */
+export const listSubscriptionRecords = async (accountId: string): Promise<SubscriptionRecord[]> =>
+  (await listAllRecords(accountId)).filter(isBegun)
+
+/** The same with those of which only was told that they were bought. They are few: one page. */
+export async function listAllRecords(accountId: string): Promise<SubscriptionRecord[]> {
   const { items } = await query<SubscriptionRecord>(table, {
     where: '#pk = :pk AND begins_with(#sk, :prefix)',
     values: { pk: accountId, prefix },
   })
-  return items.filter(isBegun)
+  return items
 }
 
 /** What the sweep asks by. A seat that somebody shares is theirs to renew, and nothing is told of it here. */

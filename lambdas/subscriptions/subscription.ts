@@ -127,12 +127,23 @@ export const beginSubscription = ({ subscriptionId, accountId, id, grant }: Begu
 /** The id of an account's first subscription follows from the account's, so it can not be made twice. */
 export const firstSubscriptionId = (accountId: string): string => `sub_${accountId.slice(4)}`
 
-/** What every account begins with. */
-export function beginTrial(accountId: string, now: number): SubscriptionRecord {
+function trialGrant(now: number): Grant {
   const { seats, days } = planOf(trialPlan, 1)
-  const grant = { planId: trialPlan, seats, days, at: now }
-  return beginSubscription({ subscriptionId: firstSubscriptionId(accountId), accountId, id: trialPlan, grant })
+  return { planId: trialPlan, seats, days, at: now }
 }
+
+/** What every account begins with. */
+export const beginTrial = (accountId: string, now: number): SubscriptionRecord =>
+  beginSubscription({
+    subscriptionId: firstSubscriptionId(accountId),
+    accountId,
+    id: trialPlan,
+    grant: trialGrant(now),
+  })
+
+/** The same where something was bought first, of which it was not yet told that it is paid: the trial begins there. */
+export const beginTrialIn = (bought: SubscriptionRecord, now: number): SubscriptionRecord =>
+  withGrant(bought, trialPlan, trialGrant(now))
 
 /** Whether anything was ever given: the provider may tell of an agreement before it tells that it was paid. */
 export const isBegun = ({ grants, sharedFrom }: SubscriptionRecord): boolean =>
