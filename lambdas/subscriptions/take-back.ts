@@ -1,5 +1,6 @@
 // Takes a seat back from whom it was offered to: by its owner, by the sweep where nobody accepted in time, and where the
-// owner leaves. Whoever had it keeps account and devices; what they had of the subscription ends with this.
+// owner leaves. Whoever had it keeps account and devices; what they had of the subscription ends with this. And a seat that
+// is given back, because they leave themselves.
 
 import { queueMail } from '../identity/mail-store.ts'
 import { commit, type Write } from '../platform/database.ts'
@@ -18,6 +19,12 @@ export async function takeBack(invitation: InvitationRecord, now: number, tell: 
     ...tell,
   ])
   return committed.done
+}
+
+/** Whoever had the seat leaves, and what they had goes with their account: it is free again, and nobody is told. */
+export async function giveBack(invitation: InvitationRecord): Promise<void> {
+  const { accountId, subscriptionId } = invitation
+  await commit([...forgetInvitation(invitation), freeSeat(accountId, subscriptionId)])
 }
 
 async function endMembership(
