@@ -82,6 +82,8 @@ export const freeSeat = (accountId: string, subscriptionId: string): Write =>
     values: { less: -1, one: 1, none: 0 },
   })
 
+const isShared = '#sharedFrom.#invitationId = :invitationId'
+
 /** What somebody shares runs as long as theirs does. Refused where the seat was taken back. */
 export const mirrorTerm = (
   member: { accountId: string; subscriptionId: string },
@@ -93,9 +95,22 @@ export const mirrorTerm = (
     key(member.accountId, member.subscriptionId),
     'SET #planId = :planId, #endsAt = :endsAt, #coveredUntil = :coveredUntil ADD #version :one',
     {
-      condition: '#sharedFrom.#invitationId = :invitationId',
+      condition: `${isShared} AND attribute_not_exists(#takenBackAt)`,
       values: { planId, endsAt, coveredUntil, invitationId, one: 1 },
     },
+  )
+
+/** The end of what somebody shared, for good: a term that is told late does not bring it back. */
+export const endShare = (
+  member: { accountId: string; subscriptionId: string },
+  invitationId: string,
+  now: number,
+): Write =>
+  update(
+    table,
+    key(member.accountId, member.subscriptionId),
+    'SET #endsAt = :now, #coveredUntil = :now, #takenBackAt = :now ADD #version :one',
+    { condition: isShared, values: { now, invitationId, one: 1 } },
   )
 
 /** The writes that forget up to 100 things that are kept under an account; none where nothing is left. */

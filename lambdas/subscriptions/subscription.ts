@@ -36,6 +36,8 @@ export interface SubscriptionRecord {
   /** Id of the code, the invoice, or `trial` → what it gave. */
   readonly grants: Readonly<Record<string, Grant>>
   readonly sharedFrom?: SharedFrom
+  /** When that seat was taken back: for good, whatever becomes of the subscription that it was of. */
+  readonly takenBackAt?: number
   /** Folded from the grants: see `settle`. */
   readonly planId: string
   readonly seats: number

@@ -7,7 +7,7 @@ import { commit, type Write } from '../platform/database.ts'
 import type { InvitationRecord } from './invitation.ts'
 import { forgetInvitation } from './invitation-store.ts'
 import { planOf } from './plans.ts'
-import { findSubscription, freeSeat, mirrorTerm } from './subscription-store.ts'
+import { endShare, findSubscription, freeSeat } from './subscription-store.ts'
 
 /** False where it was accepted or taken back meanwhile. */
 export async function takeBack(invitation: InvitationRecord, now: number, tell: Write[] = []): Promise<boolean> {
@@ -35,10 +35,9 @@ async function endMembership(
   const theirs = await findSubscription(member.accountId, member.subscriptionId)
   // They left: what they had went with their account.
   if (theirs?.sharedFrom?.accountId !== ownerId) return []
-  const { planId } = theirs
-  const facts = { plan: planOf(planId, 1).name }
+  const facts = { plan: planOf(theirs.planId, 1).name }
   return [
-    mirrorTerm(member, { planId, endsAt: now, coveredUntil: now }, invitationId),
+    endShare(member, invitationId, now),
     queueMail({ accountId: member.accountId, template: 'seat-taken-back', facts }, now),
   ]
 }

@@ -18,7 +18,7 @@ import { commit } from '../../lambdas/platform/database.ts'
 import { memberSubscription, newInvitation } from '../../lambdas/subscriptions/invitation.ts'
 import { acceptInvitation, createInvitation } from '../../lambdas/subscriptions/invitation-store.ts'
 import { beginSubscription, type SubscriptionRecord } from '../../lambdas/subscriptions/subscription.ts'
-import { createSubscription } from '../../lambdas/subscriptions/subscription-store.ts'
+import { createSubscription, mirrorTerm } from '../../lambdas/subscriptions/subscription-store.ts'
 import { day, minute, noon, passTime, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { ask, changes, fromPortal, type Sent } from '../support/events.ts'
@@ -152,6 +152,11 @@ describe('the erasing of an account that shares', () => {
     expect(held(strangerId, shared)).toMatchObject({ endsAt: Date.now(), coveredUntil: Date.now() })
     expect(tables.find('subscriptions', 'invite#h', 'link')).toBeUndefined()
     expect(mailed(strangerId)).toEqual(['seat-taken-back'])
+    // A change of the term that it was of, told late.
+    const longer = { planId: 'household', endsAt: noon + 700 * day, coveredUntil: noon + 714 * day }
+    const member = { accountId: strangerId, subscriptionId: shared }
+    expect(await commit([mirrorTerm(member, longer, invitationId)])).toMatchObject({ done: false })
+    expect(held(strangerId, shared)).toMatchObject({ planId: 'family', coveredUntil: Date.now() })
   })
 
   it('gives the seat back that it had of another one, who alone is left, and mails nobody who is gone', async () => {
