@@ -110,7 +110,8 @@ export const startCheckout = route({
   method: 'POST',
   path: '/v1/subscriptions/checkouts',
   access: ['session'],
-  summary: 'Buy a plan, for this device where one is named: its subscription is what is bought anew.',
+  summary:
+    'Buy a plan, for this device where one is named: its subscription is what is bought anew, unless more of its seats are used than the plan has; then it is a subscription of its own.',
   body: z.strictObject({ plan: PlanId, deviceId: z.optional(DeviceId) }),
   answers: { 201: Checkout },
   problems: [...owner, 'device/not-found', 'plan/not-found', ...paying],

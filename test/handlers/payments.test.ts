@@ -124,7 +124,7 @@ describe('a checkout', () => {
     expect(other).not.toBe(subscriptionId)
   })
 
-  it('for a device goes to its subscription, whatever the plan', async () => {
+  it('for a device goes to its subscription, whatever the plan, where all in it have room', async () => {
     put(withGrant(beginTrial(accountId, noon), 'code', { planId: 'family', seats: 5, days: 365, at: noon }))
     putDevice(tables, { subscriptionId })
     const body = { plan: 'household', deviceId }
@@ -132,6 +132,22 @@ describe('a checkout', () => {
     expect(provider.asked[0]?.form['metadata[subscriptionId]']).toBe(subscriptionId)
     const stranger = putSession(tables, { accountId: strangerId }).token
     expect((await ask(sell, startCheckout, { token: stranger, body })).body.code).toBe('device/not-found')
+  })
+
+  it('for a device of a plan with fewer seats than are used is a subscription of its own', async () => {
+    const family = withGrant(beginTrial(accountId, noon), 'code', { planId: 'family', seats: 5, days: 365, at: noon })
+    putDevice(tables, { subscriptionId })
+    const target = async (plan: string, record: SubscriptionRecord) => {
+      put(record)
+      expect((await ask(sell, startCheckout, { token, body: { plan, deviceId } })).status).toBe(201)
+      const { form = {} } = provider.asked.at(-1) ?? {}
+      return form['metadata[subscriptionId]']
+    }
+    expect(await target('solo', { ...family, used: 1 })).toBe(subscriptionId)
+    expect(await target('solo', { ...family, used: 2 })).not.toBe(subscriptionId)
+    expect(await target('solo', { ...beginTrial(accountId, noon), used: 3 })).not.toBe(subscriptionId)
+    // One that has more in it than seats already goes on as it is.
+    expect(await target('family', { ...family, used: 7 })).toBe(subscriptionId)
   })
 
   it('is for a plan that has a price and is sold where the account is at home', async () => {
