@@ -38,9 +38,11 @@ export const Subscription = z.object({
   /** Until when everything works: `endsAt`, and the grace period where there is one. */
   coveredUntil: Time,
   autoRenewal: z.boolean(),
+  /** When the next term is charged, where that happens by itself. May be before `endsAt`: what else was given is kept. */
+  renewsAt: z.optional(Time),
   /** Whether there is a customer portal with receipts and refunds for it. */
   billed: z.boolean(),
-  /** Activation codes of other plans that take over when the term ends, in this order. */
+  /** Activation codes of other plans that take over when the term ends and is not renewed, in this order. */
   reserves: z.array(z.object({ plan: z.string(), days: z.int() })),
   /** Who gives a seat of theirs. Not told to a device. */
   sharedBy: z.optional(z.object({ email: z.string() })),
@@ -95,21 +97,23 @@ export const holdingRoutes = { listSubscriptions }
 const Checkout = z.object({ url: z.string() })
 const inSubscription = z.strictObject({ subscriptionId: SubscriptionId })
 const own = [...owner, 'subscription/not-found'] as const
-const provider = ['payments/off', 'payments/unavailable'] as const
+const provider = ['payments/unavailable'] as const
+const seller = ['payments/off', ...provider] as const
 const paying = [
   'session/proof-required',
-  ...provider,
+  ...seller,
   'plan/unavailable-in-region',
   'subscription/renews-itself',
   'idempotency/key-reused',
 ] as const
 
-/** A session that another account opened shows a proof before it buys. */
+/** A session that another account opened shows a proof before it buys, or lets be charged again. */
 export const startCheckout = route({
   method: 'POST',
   path: '/v1/subscriptions/checkouts',
   access: ['session'],
-  summary: 'Buy a plan, for this device where one is named: its subscription is what is bought anew.',
+  summary:
+    'Buy a plan, for this device where one is named: its subscription is what is bought anew, unless more of its seats are used than the plan has; then it is a subscription of its own.',
   body: z.strictObject({ plan: PlanId, deviceId: z.optional(DeviceId) }),
   answers: { 201: Checkout },
   problems: [...owner, 'device/not-found', 'plan/not-found', ...paying],
@@ -141,11 +145,12 @@ export const changeRenewal = route({
   method: 'PATCH',
   path: '/v1/subscriptions/{subscriptionId}',
   access: ['session'],
-  summary: 'Switch the automatic renewal of a bought subscription on or off. It stays until its term ends.',
+  summary:
+    'Switch the automatic renewal of a bought subscription on or off. It stays until its term ends. Off also where nothing is sold any more.',
   params: inSubscription,
   body: z.strictObject({ autoRenewal: z.boolean() }),
   answers: { 200: Subscription },
-  problems: [...own, 'subscription/not-billed', 'subscription/not-renewable', ...provider],
+  problems: [...own, 'session/proof-required', 'subscription/not-billed', 'subscription/not-renewable', ...seller],
 })
 
 export const receivePayment = route({

@@ -1,5 +1,5 @@
-// The functions that meet the payment provider. They are there also where payments are off, and say so: what an account has
-// does not depend on how it was come by.
+// The functions that meet the payment provider. They are there also where payments are off: nothing is sold then, and what
+// was bought before goes on, is charged and can be ended, with the same keys.
 
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'

@@ -12,7 +12,7 @@ export interface VigilSettings {
   readonly smsCountries: readonly string[]
   /** How many text messages may go out in a day, all accounts together. */
   readonly smsDailyBudget: number
-  /** Who takes payments; `off`: only activation codes begin a subscription. */
+  /** Who takes payments; `off`: only activation codes begin a subscription, and what was bought goes on. */
   readonly payments: 'stripe' | 'off'
   /** Other accounts to sign in with. */
   readonly providers: readonly SignInProvider[]

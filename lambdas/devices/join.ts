@@ -13,6 +13,6 @@ export async function join(device: WholeDeviceRecord, now: number): Promise<void
   const seat = seatFor(await holdingOf(device.ownerId, now), undefined, now)
   if (typeof seat === 'string') return
   const { subscriptionId, coveredUntil } = seat
-  // Refused where it joined meanwhile, or the seat is gone: the next that is heard of it tries again.
-  await commit([takeSeat(device.ownerId, subscriptionId, now), giveSeat(device, { subscriptionId, coveredUntil })])
+  // Refused where it joined meanwhile, or the seat is gone or lasts otherwise: the next that is heard of it tries again.
+  await commit([takeSeat(device.ownerId, seat), giveSeat(device, { subscriptionId, coveredUntil })])
 }

@@ -12,27 +12,32 @@ import { ownDevice, showDevice } from './device.ts'
 import { findDevice } from './device-store.ts'
 import { giveSeat } from './seat-store.ts'
 
+const attempts = 4
+
 export default serve(
   moveDevice,
   ({ params }) => findDevice(params.deviceId),
   async ({ params: { subscriptionId }, session: { accountId }, found }) => {
     const device = ownDevice(found, accountId)
-    const at = now()
-    const subscription = ownSubscription(await findSubscription(accountId, subscriptionId))
-    // It is there already: asked again, or never elsewhere.
-    if (device.subscriptionId === subscriptionId) return answer(200, showDevice(device, at))
-    assertFreeSeat(subscription, at)
-    const { coveredUntil } = subscription
-    const committed = await commit([
-      takeSeat(accountId, subscriptionId, at),
-      giveSeat(device, { subscriptionId, coveredUntil }),
-      ...(device.subscriptionId ? [freeSeat(accountId, device.subscriptionId)] : []),
-    ])
-    if (committed.done) {
-      const moved = { ...device, subscriptionId, coveredUntil, version: device.version + 1 }
-      return answer(200, showDevice(moved, at))
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      const at = now()
+      const subscription = ownSubscription(await findSubscription(accountId, subscriptionId))
+      // It is there already: asked again, or never elsewhere.
+      if (device.subscriptionId === subscriptionId) return answer(200, showDevice(device, at))
+      assertFreeSeat(subscription, at)
+      const { coveredUntil } = subscription
+      const committed = await commit([
+        takeSeat(accountId, subscription),
+        giveSeat(device, { subscriptionId, coveredUntil }),
+        ...(device.subscriptionId ? [freeSeat(accountId, device.subscriptionId)] : []),
+      ])
+      if (committed.done) {
+        const moved = { ...device, subscriptionId, coveredUntil, version: device.version + 1 }
+        return answer(200, showDevice(moved, at))
+      }
+      // Not the seat but the device is other than it was read.
+      if (!committed.isRefused(0)) break
     }
-    if (committed.isRefused(0)) throw new Problem('subscription/no-seat')
     throw new Problem('service/busy', { retryAfterSeconds: 1 })
   },
 )

@@ -3,8 +3,13 @@
 
 import type { Write } from '../platform/database.ts'
 import { Problem } from '../platform/problem.ts'
-import { beginTrial, seatFor } from '../subscriptions/subscription.ts'
-import { createSubscription, listSubscriptionRecords, takeSeat } from '../subscriptions/subscription-store.ts'
+import { beginTrial, beginTrialIn, isBegun, seatFor } from '../subscriptions/subscription.ts'
+import {
+  changeSubscription,
+  createSubscription,
+  listAllRecords,
+  takeSeat,
+} from '../subscriptions/subscription-store.ts'
 import type { Seat } from './seat-store.ts'
 
 /** Throws `subscription/…` where there is none. `wanted`: the subscription that is asked for. */
@@ -13,16 +18,21 @@ export async function reserveSeat(
   wanted: string | undefined,
   now: number,
 ): Promise<{ seat: Seat; taking: Write }> {
-  const records = await listSubscriptionRecords(accountId)
+  const all = await listAllRecords(accountId)
+  const records = all.filter(isBegun)
   if (records.length === 0 && wanted === undefined) {
     const trial = beginTrial(accountId, now)
+    const bought = all.find((record) => record.subscriptionId === trial.subscriptionId)
     const { subscriptionId, coveredUntil } = trial
-    return { seat: { subscriptionId, coveredUntil }, taking: createSubscription({ ...trial, used: 1 }, now) }
+    const taking = bought
+      ? changeSubscription(bought, { ...beginTrialIn(bought, now), used: bought.used + 1 }, now)
+      : createSubscription({ ...trial, used: 1 }, now)
+    return { seat: { subscriptionId, coveredUntil }, taking }
   }
   const chosen = seatFor(records, wanted, now)
   if (chosen === 'not-found') throw new Problem('subscription/not-found')
   if (chosen === 'no-seat') throw new Problem('subscription/no-seat')
   if (chosen === 'over') throw new Problem('subscription/over')
   const { subscriptionId, coveredUntil } = chosen
-  return { seat: { subscriptionId, coveredUntil }, taking: takeSeat(accountId, subscriptionId, now) }
+  return { seat: { subscriptionId, coveredUntil }, taking: takeSeat(accountId, chosen) }
 }

@@ -13,11 +13,11 @@ export const germanSubscriptionMails: SubscriptionMailWords = {
     ],
     button: look,
   }),
-  'subscription-renews': ({ plan = '', ends = '' }) => ({
-    subject: `Ihr Abonnement verlängert sich am ${ends}`,
+  'subscription-renews': ({ plan = '', charged = '' }) => ({
+    subject: `Ihr Abonnement verlängert sich am ${charged}`,
     lines: [
-      `Ihr Vigil-Abonnement „${plan}“ endet am ${ends} und verlängert sich von selbst; die nächste Laufzeit wird abgebucht.`,
-      'Wenn Sie das nicht möchten, schalten Sie die automatische Verlängerung aus. Das Abonnement bleibt bis zum Ende der Laufzeit.',
+      `Ihr Vigil-Abonnement „${plan}“ verlängert sich von selbst: Am ${charged} wird die nächste Laufzeit abgebucht.`,
+      'Wenn Sie das nicht möchten, schalten Sie die automatische Verlängerung vorher aus. Das Abonnement bleibt bis zum Ende der Laufzeit.',
     ],
     button: look,
   }),

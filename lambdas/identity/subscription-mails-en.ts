@@ -13,11 +13,11 @@ export const englishSubscriptionMails: SubscriptionMailWords = {
     ],
     button: look,
   }),
-  'subscription-renews': ({ plan = '', ends = '' }) => ({
-    subject: `Your subscription renews itself on ${ends}`,
+  'subscription-renews': ({ plan = '', charged = '' }) => ({
+    subject: `Your subscription renews itself on ${charged}`,
     lines: [
-      `Your Vigil subscription "${plan}" ends on ${ends} and renews itself; you will be charged for the next term.`,
-      'If you do not want that, switch the automatic renewal off. Your subscription stays until its term ends.',
+      `Your Vigil subscription "${plan}" renews itself: on ${charged} you will be charged for the next term.`,
+      'If you do not want that, switch the automatic renewal off before then. Your subscription stays until its term ends.',
     ],
     button: look,
   }),

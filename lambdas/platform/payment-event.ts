@@ -58,6 +58,8 @@ export interface Agreed extends Told {
   readonly kind: 'agreed'
   readonly renews: boolean
   readonly isOver: boolean
+  /** When it charges next, milliseconds since 1970, where that is settled. */
+  readonly chargesAt?: number
   /** Of two that happened in one second, the higher is the later. */
   readonly rank: number
 }

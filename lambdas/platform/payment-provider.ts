@@ -71,7 +71,7 @@ async function asked<T>(question: (stripe: Stripe) => Promise<T>): Promise<T> {
   }
 }
 
-/** Refuses where the operator has configured no payments. */
+/** Refuses where the operator sells nothing. What was bought before is paid and ended all the same: the keys are there. */
 export function assertPayments(): void {
   if (setting('PAYMENTS') !== 'on') throw new Problem('payments/off')
 }
@@ -140,19 +140,27 @@ export async function openCustomerPortal(customer: string, language: 'en' | 'de'
   return url
 }
 
-type Standing = Pick<Stripe.Subscription, 'status' | 'cancel_at_period_end'>
+type Standing = Pick<Stripe.Subscription, 'status' | 'cancel_at_period_end' | 'items'>
 
 // What is past due is tried again by itself for a while, so it still charges.
 const renews = ({ status, cancel_at_period_end: ends }: Standing) =>
   ['active', 'trialing', 'past_due'].includes(status) && !ends
 const isOver = ({ status }: Standing) => status === 'canceled'
+/** When it charges next: with its period, which each of its items has. What is past due is tried when the provider likes. */
+function chargesAt({ status, items }: Standing): { chargesAt?: number } {
+  const end = status === 'past_due' ? undefined : items?.data[0]?.current_period_end
+  return end === undefined ? {} : { chargesAt: milliseconds(end) }
+}
 /** Not paid for yet, or never: nothing has begun. */
 const isBegun = ({ status }: Standing) => !['incomplete', 'incomplete_expired'].includes(status)
 
 /** Switches the automatic renewal of an agreement; how it stands then. */
-export async function switchRenewal(agreement: string, on: boolean): Promise<{ renews: boolean; isOver: boolean }> {
+export async function switchRenewal(
+  agreement: string,
+  on: boolean,
+): Promise<{ renews: boolean; isOver: boolean; chargesAt?: number }> {
   const changed = await asked((stripe) => stripe.subscriptions.update(agreement, { cancel_at_period_end: !on }))
-  return { renews: renews(changed), isOver: isOver(changed) }
+  return { renews: renews(changed), isOver: isOver(changed), ...chargesAt(changed) }
 }
 
 /** Ends an agreement at once. One that has ended stays so. */
@@ -179,8 +187,8 @@ function verified(rawBody: string, signature: string, webhookSecret: string): St
   }
 }
 
-const idOf = (of: string | { id: string } | null | undefined) => (typeof of === 'string' ? of : of?.id) ?? ''
 const milliseconds = (seconds: number) => seconds * 1000
+const idOf = (of: string | { id: string } | null | undefined) => (typeof of === 'string' ? of : of?.id) ?? ''
 
 async function translate(event: Stripe.Event): Promise<PaymentEvent | undefined> {
   const { id, created } = event
@@ -198,7 +206,7 @@ async function translate(event: Stripe.Event): Promise<PaymentEvent | undefined>
       const { object } = event.data
       const order = isBegun(object) ? Order.safeParse(object.metadata).data : undefined
       const rank = ['created', 'updated', 'deleted'].indexOf(event.type.slice('customer.subscription.'.length))
-      const told = { id, at, agreement: object.id, customer: idOf(object.customer) }
+      const told = { id, at, agreement: object.id, customer: idOf(object.customer), ...chargesAt(object) }
       const ended = isOver(object) || rank === 2
       return order && { kind: 'agreed', order, ...told, renews: renews(object) && !ended, isOver: ended, rank }
     }

@@ -7,6 +7,7 @@ import { commit } from '../platform/database.ts'
 import { assertPayments, switchRenewal } from '../platform/payment-provider.ts'
 import { Problem } from '../platform/problem.ts'
 import { answer, serve } from '../platform/serve.ts'
+import { assertMayBuy } from '../platform/session.ts'
 import { ownSubscription } from './own-subscription.ts'
 import { afterSwitch, toSwitch } from './payment.ts'
 import { type SubscriptionRecord, showSubscription } from './subscription.ts'
@@ -15,8 +16,13 @@ import { writePayment } from './write-payment.ts'
 
 const attempts = 4
 
-export default serve(changeRenewal, async ({ params: { subscriptionId }, body, session: { accountId }, request }) => {
-  assertPayments()
+export default serve(changeRenewal, async ({ params: { subscriptionId }, body, session, request }) => {
+  // Where nothing is sold any more, what was bought can still be ended.
+  if (body.autoRenewal) {
+    assertPayments()
+    assertMayBuy(session, now())
+  }
+  const { accountId } = session
   const by = { address: request.address, agent: request.agent }
   for (let attempt = 0; attempt < attempts; attempt++) {
     const at = now()

@@ -4,13 +4,13 @@
 import { commit } from '../platform/database.ts'
 import { findInvitation, listInvitationRecords } from './invitation-store.ts'
 import { forgetHolding, listSubscriptionRecords } from './subscription-store.ts'
-import { takeBack } from './take-back.ts'
+import { giveBack, takeBack } from './take-back.ts'
 
 export async function eraseHolding(accountId: string, now: number): Promise<void> {
   for (const invitation of await listInvitationRecords(accountId)) await takeBack(invitation, now)
   for (const { sharedFrom } of await listSubscriptionRecords(accountId)) {
     const given = sharedFrom && (await findInvitation(sharedFrom.accountId, sharedFrom.invitationId))
-    if (given) await takeBack(given, now)
+    if (given) await giveBack(given)
   }
   for (;;) {
     const writes = await forgetHolding(accountId)

@@ -2,7 +2,7 @@
 // the account's, so two who look at once begin the same one.
 
 import { commit } from '../platform/database.ts'
-import { beginTrial, isBegun, type SubscriptionRecord, withGrant } from './subscription.ts'
+import { beginTrial, beginTrialIn, isBegun, type SubscriptionRecord } from './subscription.ts'
 import {
   changeSubscription,
   createSubscription,
@@ -18,14 +18,11 @@ export async function holdingOf(accountId: string, now: number): Promise<Subscri
   const begun = await commit([createSubscription(trial, now)])
   if (begun.done) return [trial]
   const other = await findSubscription(accountId, trial.subscriptionId)
-  return [other && !isBegun(other) ? await beginIn(other, trial, now) : (other ?? trial)]
+  return [other && !isBegun(other) ? await beginIn(other, now) : (other ?? trial)]
 }
 
-/** Something was bought of which it was not yet told that it is paid: the trial begins there. */
-async function beginIn(bought: SubscriptionRecord, { grants }: SubscriptionRecord, now: number) {
-  const [[id, grant] = []] = Object.entries(grants)
-  if (!id || !grant) return bought
-  const both = withGrant(bought, id, grant)
+async function beginIn(bought: SubscriptionRecord, now: number) {
+  const both = beginTrialIn(bought, now)
   const begun = await commit([changeSubscription(bought, both, now)])
   return begun.done ? both : ((await findSubscription(bought.accountId, bought.subscriptionId)) ?? both)
 }

@@ -20,6 +20,7 @@ import { isShareable, newInvitation, showInvitation } from './invitation.ts'
 import { createInvitation } from './invitation-store.ts'
 import { assertFreeSeat, ownSubscription } from './own-subscription.ts'
 import { planOf } from './plans.ts'
+import type { SubscriptionRecord } from './subscription.ts'
 import { findSubscription, takeSeat } from './subscription-store.ts'
 
 type Invited = Answer<typeof inviteToSeat>
@@ -46,7 +47,7 @@ export default serve(inviteToSeat, async ({ params: { subscriptionId }, body, se
   const facts = { from: ownerEmail, plan: planOf(subscription.planId, 1).name }
   const { language = 'en' } = account ?? {}
   const committed = await commitParts({
-    seat: [takeSeat(accountId, subscriptionId, at)],
+    seat: [takeSeat(accountId, subscription)],
     invitation: createInvitation(invitation, ownerEmail),
     told: [
       queueMail({ to: body.email, language, template: 'seat-invitation', link, facts }, at),
@@ -56,5 +57,8 @@ export default serve(inviteToSeat, async ({ params: { subscriptionId }, body, se
   })
   if (committed === 'done') return accepted
   if (key && committed.has('key')) return key.replay<Invited>(committed.get('key'))
-  throw new Problem('subscription/no-seat')
+  // The seat went to another, or its term changed.
+  if (committed.has('seat'))
+    assertFreeSeat(ownSubscription(committed.get('seat') as SubscriptionRecord | undefined), at)
+  throw new Problem('service/busy', { retryAfterSeconds: 1 })
 })

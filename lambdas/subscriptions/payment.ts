@@ -21,10 +21,11 @@ const unbegun = ({ accountId, subscriptionId, planId, seats }: Order): Subscript
 
 const silence = ({ customer }: PaymentEvent): Agreement => ({ customer, renews: false, isOver: false, at: 0, by: '' })
 
-const word = ({ customer, renews, isOver, at, rank, id }: Agreed): Agreement => ({
+const word = ({ customer, renews, isOver, chargesAt, at, rank, id }: Agreed): Agreement => ({
   customer,
   renews,
   isOver,
+  ...(chargesAt !== undefined && { chargesAt }),
   at,
   by: `${rank} ${id}`,
 })
@@ -40,8 +41,8 @@ function paymentOf(agreements: Readonly<Record<string, Agreement>>): Payment | u
   const rank = ([id, { renews, at }]: [string, Agreement]) => `${renews ? 1 : 0} ${String(at).padStart(16, '0')} ${id}`
   const [first] = Object.entries(agreements).toSorted((a, b) => (rank(a) > rank(b) ? -1 : 1))
   if (!first) return undefined
-  const [agreement, { customer, renews }] = first
-  return { agreement, customer, renews }
+  const [agreement, { customer, renews, chargesAt }] = first
+  return { agreement, customer, renews, ...(chargesAt !== undefined && { chargesAt }) }
 }
 
 /** Once revoked it stays so, whichever of paid and refunded is heard first. */
@@ -102,14 +103,14 @@ export const isSwitched = (former: SubscriptionRecord | undefined): boolean =>
 export function afterSwitch(
   record: SubscriptionRecord,
   agreement: string,
-  { renews, isOver }: Pick<Agreement, 'renews' | 'isOver'>,
+  standing: Pick<Agreement, 'renews' | 'isOver' | 'chargesAt'>,
   now: number,
 ): SubscriptionRecord {
   const known = record.agreements?.[agreement]
   if (!known) return record
   // The provider counts seconds: what it tells of the same one is of before, or the same. Two switches in one second stay in order.
   const at = Math.max(known.at + 1, Math.floor(now / 1000) * 1000)
-  const said: Agreement = { customer: known.customer, renews, isOver, at, by: '1 ~' }
+  const said: Agreement = { customer: known.customer, ...standing, at, by: '1 ~' }
   const agreements = { ...record.agreements, [agreement]: said }
   const payment = paymentOf(agreements)
   return { ...record, agreements, ...(payment && { payment }) }

@@ -50,9 +50,14 @@ export function renewalOrder(plan: PricedPlan, record: SubscriptionRecord): Orde
   return orderOf(plan, { accountId, subscriptionId, outcome: 'renewed' })
 }
 
+/** A plan with fewer seats than are taken would shrink a subscription around those who sit in it. */
+const hasRoomIn = ({ id, seats }: OfferedPlan, { planId, used }: SubscriptionRecord): boolean =>
+  id === planId || used <= seats
+
 /**
- * Where a purchase goes: the subscription of the device that it is for; else where a code of the plan would go. But what
- * is paid for does not wait behind another term: there it is a subscription of its own, by the id `ownId`.
+ * Where a purchase goes: the subscription of the device that it is for, where those in it have room in the plan; else
+ * where a code of the plan would go. But what is paid for neither waits behind another term nor shrinks one: there it is a
+ * subscription of its own, by the id `ownId`.
  */
 export function purchaseOrder(
   plan: PricedPlan,
@@ -64,7 +69,8 @@ export function purchaseOrder(
 ): Order {
   const own = records.find(({ subscriptionId, sharedFrom }) => subscriptionId === ofDevice && !sharedFrom)
   const place = own ? undefined : placeFor(records, plan.id, now)
-  const record = own ?? (place?.outcome === 'reserved' ? undefined : place?.record)
+  const fitting = own && hasRoomIn(plan, own) ? own : undefined
+  const record = fitting ?? (place?.outcome === 'reserved' ? undefined : place?.record)
   if (!record) {
     const subscriptionId = records.length === 0 ? firstSubscriptionId(accountId) : ownId
     return orderOf(plan, { accountId, subscriptionId, outcome: 'started' })

@@ -4,7 +4,7 @@
 import { check, find, type Key, put, query, remove, update, type Write } from '../platform/database.ts'
 import { shardOf } from '../platform/due.ts'
 import { setting } from '../platform/environment.ts'
-import { asBegun, nextDue } from './milestones.ts'
+import { asBegun, hasSameTimes, nextDue } from './milestones.ts'
 import { isBegun, type SubscriptionRecord } from './subscription.ts'
 
 const table = setting('SUBSCRIPTIONS_TABLE')
@@ -18,13 +18,17 @@ export const findSubscription = (accountId: string, subscriptionId: string) =>
 export const subscriptionIn = ({ pk, sk }: Key) =>
   sk.startsWith(prefix) ? { accountId: pk, subscriptionId: sk.slice(prefix.length) } : undefined
 
-/** Every subscription of an account that has begun, oldest first. They are few: one page. */
-export async function listSubscriptionRecords(accountId: string): Promise<SubscriptionRecord[]> {
+/** Every subscription of an account that has begun, oldest first. */
+export const listSubscriptionRecords = async (accountId: string): Promise<SubscriptionRecord[]> =>
+  (await listAllRecords(accountId)).filter(isBegun)
+
+/** The same with those of which only was told that they were bought. They are few: one page. */
+export async function listAllRecords(accountId: string): Promise<SubscriptionRecord[]> {
   const { items } = await query<SubscriptionRecord>(table, {
     where: '#pk = :pk AND begins_with(#sk, :prefix)',
     values: { pk: accountId, prefix },
   })
-  return items.filter(isBegun)
+  return items
 }
 
 /** What the sweep asks by. A seat that somebody shares is theirs to renew, and nothing is told of it here. */
@@ -45,7 +49,7 @@ export const createSubscription = (record: SubscriptionRecord, now: number): Wri
 /** The subscription as `next` has it. Refused where it changed since `former` was read. */
 export function changeSubscription(former: SubscriptionRecord, next: SubscriptionRecord, now: number): Write {
   const { dueShard: _shard, dueAt: _at, ...kept } = next as SubscriptionRecord & { dueShard?: string; dueAt?: number }
-  const changed = former.endsAt === next.endsAt ? kept : asBegun(kept, now)
+  const changed = hasSameTimes(former, next) ? kept : asBegun(kept, now)
   return put(
     table,
     {
@@ -58,11 +62,17 @@ export function changeSubscription(former: SubscriptionRecord, next: Subscriptio
   )
 }
 
-/** Takes a seat. Refused where none is free, and where the subscription is over by now. */
-export const takeSeat = (accountId: string, subscriptionId: string, now: number): Write =>
+/**
+ * Takes a seat of a subscription as it was read. Refused where none is free, and where its term changed since: who sits
+ * there holds a copy of how long it covers, and is told of a change only where it sat there before.
+ */
+export const takeSeat = (
+  accountId: string,
+  { subscriptionId, coveredUntil }: Pick<SubscriptionRecord, 'subscriptionId' | 'coveredUntil'>,
+): Write =>
   update(table, key(accountId, subscriptionId), 'ADD #used :one, #version :one', {
-    condition: '#used < #seats AND #coveredUntil > :now',
-    values: { one: 1, now },
+    condition: '#used < #seats AND #coveredUntil = :coveredUntil',
+    values: { one: 1, coveredUntil },
   })
 
 /** Frees a seat that is taken. */
@@ -85,6 +95,8 @@ export const isSameTerm = ({
     values: { planId, endsAt, coveredUntil },
   })
 
+const isShared = '#sharedFrom.#invitationId = :invitationId'
+
 /** What somebody shares runs as long as theirs does. Refused where the seat was taken back. */
 export const mirrorTerm = (
   member: { accountId: string; subscriptionId: string },
@@ -96,9 +108,22 @@ export const mirrorTerm = (
     key(member.accountId, member.subscriptionId),
     'SET #planId = :planId, #endsAt = :endsAt, #coveredUntil = :coveredUntil ADD #version :one',
     {
-      condition: '#sharedFrom.#invitationId = :invitationId',
+      condition: `${isShared} AND attribute_not_exists(#takenBackAt)`,
       values: { planId, endsAt, coveredUntil, invitationId, one: 1 },
     },
+  )
+
+/** The end of what somebody shared, for good: a term that is told late does not bring it back. */
+export const endShare = (
+  member: { accountId: string; subscriptionId: string },
+  invitationId: string,
+  now: number,
+): Write =>
+  update(
+    table,
+    key(member.accountId, member.subscriptionId),
+    'SET #endsAt = :now, #coveredUntil = :now, #takenBackAt = :now ADD #version :one',
+    { condition: isShared, values: { now, invitationId, one: 1 } },
   )
 
 /** The writes that forget up to 100 things that are kept under an account; none where nothing is left. */

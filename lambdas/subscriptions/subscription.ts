@@ -14,7 +14,7 @@ export interface Grant {
   readonly planId: string
   readonly seats: number
   readonly days: number
-  /** When it was given, or, for one that waited, when the term before it ended. */
+  /** When it was given, or, for one that waited, when the term before it ended or was taken back. */
   readonly at: number
   /** Takes over when the term ends. */
   readonly waits?: boolean
@@ -36,6 +36,8 @@ export interface SubscriptionRecord {
   /** Id of the code, the invoice, or `trial` → what it gave. */
   readonly grants: Readonly<Record<string, Grant>>
   readonly sharedFrom?: SharedFrom
+  /** When that seat was taken back: for good, whatever becomes of the subscription that it was of. */
+  readonly takenBackAt?: number
   /** Folded from the grants: see `settle`. */
   readonly planId: string
   readonly seats: number
@@ -48,8 +50,8 @@ export interface SubscriptionRecord {
   readonly agreements?: Readonly<Record<string, Agreement>>
   /** Folded from the agreements. */
   readonly payment?: Payment
-  /** The last milestone that was told, of the term that ends then: see milestones.ts. */
-  readonly told?: { readonly of: number; readonly upTo: string }
+  /** Which of its milestones are behind it, told or never to be told: see milestones.ts. */
+  readonly toldUntil?: number
   readonly version: number
 }
 
@@ -59,6 +61,8 @@ export interface Agreement {
   /** Whether it charges again by itself. */
   readonly renews: boolean
   readonly isOver: boolean
+  /** When it charges next, where the provider said so. It knows nothing of what was left of a trial, or of codes. */
+  readonly chargesAt?: number
   /** When the provider said so, milliseconds since 1970, and by which event: what it said before that does not count. */
   readonly at: number
   readonly by: string
@@ -69,6 +73,7 @@ export interface Payment {
   readonly customer: string
   readonly agreement: string
   readonly renews: boolean
+  readonly chargesAt?: number
 }
 
 type Folded = Pick<SubscriptionRecord, 'planId' | 'seats' | 'startedAt' | 'endsAt' | 'coveredUntil'>
@@ -124,12 +129,23 @@ export const beginSubscription = ({ subscriptionId, accountId, id, grant }: Begu
 /** The id of an account's first subscription follows from the account's, so it can not be made twice. */
 export const firstSubscriptionId = (accountId: string): string => `sub_${accountId.slice(4)}`
 
-/** What every account begins with. */
-export function beginTrial(accountId: string, now: number): SubscriptionRecord {
+function trialGrant(now: number): Grant {
   const { seats, days } = planOf(trialPlan, 1)
-  const grant = { planId: trialPlan, seats, days, at: now }
-  return beginSubscription({ subscriptionId: firstSubscriptionId(accountId), accountId, id: trialPlan, grant })
+  return { planId: trialPlan, seats, days, at: now }
 }
+
+/** What every account begins with. */
+export const beginTrial = (accountId: string, now: number): SubscriptionRecord =>
+  beginSubscription({
+    subscriptionId: firstSubscriptionId(accountId),
+    accountId,
+    id: trialPlan,
+    grant: trialGrant(now),
+  })
+
+/** The same where something was bought first, of which it was not yet told that it is paid: the trial begins there. */
+export const beginTrialIn = (bought: SubscriptionRecord, now: number): SubscriptionRecord =>
+  withGrant(bought, trialPlan, trialGrant(now))
 
 /** Whether anything was ever given: the provider may tell of an agreement before it tells that it was paid. */
 export const isBegun = ({ grants, sharedFrom }: SubscriptionRecord): boolean =>
@@ -144,18 +160,36 @@ export function stateOf({ planId, endsAt, coveredUntil }: SubscriptionRecord, no
 /** When the state changes next by the passing of time alone. */
 export const limitedUntil = ({ coveredUntil }: SubscriptionRecord): number => coveredUntil + endedAfterDays * day
 
+/** When the provider charges for the next term; undefined where it does not, and where it did not say when. */
+export const renewsAt = ({ payment }: Pick<SubscriptionRecord, 'payment'>): number | undefined =>
+  payment?.renews ? payment.chargesAt : undefined
+
 /** The grants that wait, first come first. */
 export const reservesOf = ({ grants }: Pick<SubscriptionRecord, 'grants'>): Grant[] =>
   ordered(grants, ({ waits }) => waits === true)
 
-/** The same subscription after the first of its reserves took over; undefined where it has none. */
-export function takeReserve(record: SubscriptionRecord): SubscriptionRecord | undefined {
+/**
+ * When the first reserve takes over; undefined where none waits. The charge for another term comes some time after the end,
+ * and may be tried for days: so long what is paid for goes before what waits, and by its grace period nobody lacks anything.
+ */
+export function reserveDueAt(record: SubscriptionRecord): number | undefined {
+  if (reservesOf(record).length === 0) return undefined
+  return record.payment?.renews ? record.coveredUntil : record.endsAt
+}
+
+/** Since when there is nothing left. A refund may leave a term that ended long before it. */
+const lapsedAt = ({ grants, endsAt }: SubscriptionRecord): number =>
+  Math.max(endsAt, ...Object.values(grants).map(({ revokedAt }) => revokedAt ?? 0))
+
+/** The same subscription after the first of its reserves took over; undefined where none does by now. */
+export function takeReserve(record: SubscriptionRecord, now: number): SubscriptionRecord | undefined {
+  const dueAt = reserveDueAt(record)
   const [first] = Object.entries(record.grants)
     .filter(([, { waits }]) => waits)
     .sort(byTime)
-  if (!first) return undefined
+  if (!first || dueAt === undefined || dueAt > now) return undefined
   const [id, { waits: _, ...grant }] = first
-  return withGrant(record, id, { ...grant, at: record.endsAt })
+  return withGrant(record, id, { ...grant, at: lapsedAt(record) })
 }
 
 /**
@@ -195,6 +229,7 @@ export function seatFor(
 export function showSubscription(record: SubscriptionRecord, now: number): Subscription {
   const { planId, seats, used, startedAt, endsAt, coveredUntil, payment, sharedFrom } = record
   const { isUnlisted: _, ...plan } = planOf(planId, seats)
+  const chargedAt = renewsAt(record)
   return {
     id: record.subscriptionId,
     plan,
@@ -205,6 +240,7 @@ export function showSubscription(record: SubscriptionRecord, now: number): Subsc
     endsAt: toTime(endsAt),
     coveredUntil: toTime(coveredUntil),
     autoRenewal: payment?.renews ?? false,
+    ...(chargedAt !== undefined && { renewsAt: toTime(chargedAt) }),
     billed: payment !== undefined,
     reserves: reservesOf(record).map(({ planId: waiting, days }) => ({ plan: waiting, days })),
     ...(sharedFrom && { sharedBy: { email: sharedFrom.email } }),

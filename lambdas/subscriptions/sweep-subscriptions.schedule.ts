@@ -8,9 +8,9 @@ import { type DueKey, dueShards, listDue } from '../platform/due.ts'
 import { setting } from '../platform/environment.ts'
 import { describeError, logger } from '../platform/logger.ts'
 import { findInvitation, invitationIn } from './invitation-store.ts'
-import { type Milestone, newsOf } from './milestones.ts'
+import { type Milestone, newsOf, timesOf } from './milestones.ts'
 import { planOf } from './plans.ts'
-import { type SubscriptionRecord, takeReserve } from './subscription.ts'
+import { renewsAt, type SubscriptionRecord, takeReserve } from './subscription.ts'
 import { changeSubscription, findSubscription, subscriptionIn } from './subscription-store.ts'
 import { takeBack } from './take-back.ts'
 
@@ -45,26 +45,25 @@ async function look(key: DueKey): Promise<void> {
 
 /** Refused where it changed meanwhile: then it is due again, or not any more, as the change says. */
 async function advance(record: SubscriptionRecord, at: number): Promise<void> {
+  const next = takeReserve(record, at)
   const news = newsOf(record, at)
-  if (!news) return
-  const next = record.endsAt <= at ? takeReserve(record) : undefined
   if (next) await commit([changeSubscription(record, next, at)])
-  else {
-    const told = { ...record, told: { of: record.endsAt, upTo: news } }
+  else if (news) {
+    const told = { ...record, toldUntil: timesOf(record)[news] }
     await commit([changeSubscription(record, told, at), ...tell(record, news, at)])
   }
 }
 
-function tell(
-  { accountId, planId, endsAt, coveredUntil, payment }: SubscriptionRecord,
-  news: Milestone,
-  at: number,
-): Write[] {
+const dayOf = (time: number) => new Date(time).toISOString().slice(0, 10)
+
+function tell(record: SubscriptionRecord, news: Milestone, at: number): Write[] {
   if (news === 'ended') return []
+  const { accountId, planId, endsAt, coveredUntil, payment } = record
   const facts = {
     plan: planOf(planId, 1).name,
-    ends: new Date(endsAt).toISOString().slice(0, 10),
-    covered: new Date(coveredUntil).toISOString().slice(0, 10),
+    ends: dayOf(endsAt),
+    charged: dayOf(renewsAt(record) ?? endsAt),
+    covered: dayOf(coveredUntil),
   }
   // The provider charges an hour or so after the term ends; where it can not, that is told.
   if (news === 'over' && payment?.renews) return []

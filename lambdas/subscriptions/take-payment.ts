@@ -12,6 +12,7 @@ import { Problem } from '../platform/problem.ts'
 import { applyPayment, newsIn, type PaymentNews } from './payment.ts'
 import { claimEvent } from './payment-store.ts'
 import { planOf } from './plans.ts'
+import { takeReserve } from './subscription.ts'
 import { findSubscription } from './subscription-store.ts'
 import { writePayment } from './write-payment.ts'
 
@@ -22,11 +23,14 @@ export async function takePayment(event: PaymentEvent, at: number): Promise<void
   for (let attempt = 0; attempt < attempts; attempt++) {
     const [record, account] = await Promise.all([findSubscription(accountId, subscriptionId), findAccount(accountId)])
     if (!account || account.leftAt !== undefined) return endForNobody(event)
+    const heard = applyPayment(record, event)
+    // What waited goes on where a refund leaves nothing.
+    const next = takeReserve(heard, at) ?? heard
     // It fails at each try to charge, and is told at the first.
     const once = event.kind === 'failed' ? `${event.invoice}-failed` : event.id
     const committed = await commit([
       claimEvent(once, at),
-      ...writePayment(record, applyPayment(record, event), at),
+      ...writePayment(record, next, at),
       ...tell(event, newsIn(record, event), at),
     ])
     if (committed.done || committed.isRefused(0)) return

@@ -15,7 +15,11 @@ import { handler } from '../../lambdas/identity/identity.function.ts'
 import type { SessionRecord } from '../../lambdas/identity/session.ts'
 import { handler as setPassword } from '../../lambdas/identity/set-password.function.ts'
 import { commit } from '../../lambdas/platform/database.ts'
-import { minute, noon, passTime, setNow } from '../support/clock.ts'
+import { memberSubscription, newInvitation } from '../../lambdas/subscriptions/invitation.ts'
+import { acceptInvitation, createInvitation } from '../../lambdas/subscriptions/invitation-store.ts'
+import { beginSubscription, type SubscriptionRecord } from '../../lambdas/subscriptions/subscription.ts'
+import { createSubscription, mirrorTerm } from '../../lambdas/subscriptions/subscription-store.ts'
+import { day, minute, noon, passTime, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { ask, changes, fromPortal, type Sent } from '../support/events.ts'
 import { hashOf } from '../support/password.ts'
@@ -110,6 +114,56 @@ describe('deleting an account', () => {
     passTime(1)
     expect(await eraseAccounts()).toEqual({ erased: 1, failed: 0 })
     expect(kept()).toEqual([])
+  })
+})
+
+describe('the erasing of an account that shares', () => {
+  const [owned, shared] = ['sub_01K0000000000000000000AWN0', 'sub_01K0000000000000000000SHR0']
+  const invitationId = 'inv_01K0000000000000000000NV00'
+  const put = (record: SubscriptionRecord) =>
+    tables.put('subscriptions', { pk: record.accountId, sk: `subscription#${record.subscriptionId}`, ...record })
+  const held = (of: string, id: string) => tables.find<SubscriptionRecord>('subscriptions', of, `subscription#${id}`)
+  const mailed = (to: string) =>
+    tables
+      .list<{ accountId?: string; template: string }>('identity', 'mail')
+      .flatMap((mail) => (mail.accountId === to ? [mail.template] : []))
+
+  /** The one has a subscription with two seats taken: an own device's, and the one that the other has. */
+  async function share(ownerId: string, guestId: string) {
+    const family = { planId: 'family', seats: 5, days: 365, at: noon }
+    const begun = beginSubscription({ subscriptionId: owned, accountId: ownerId, id: 'code', grant: family })
+    put({ ...begun, used: 2 })
+    const link = { invitationId, accountId: ownerId, subscriptionId: owned, email: 'guest@example.org', tokenHash: 'h' }
+    await commit(createInvitation(newInvitation(link, noon), email))
+    const member = { accountId: guestId, subscriptionId: shared }
+    const from = { accountId: ownerId, subscriptionId: owned, invitationId, email }
+    await commit([
+      acceptInvitation(link, member, noon),
+      createSubscription(memberSubscription(member, from, begun, noon), noon),
+    ])
+    await leave()
+    passTime(minute)
+    expect(await eraseAccounts()).toEqual({ erased: 1, failed: 0 })
+    expect(tables.list<{ pk: string }>('subscriptions').filter(({ pk }) => pk === accountId)).toEqual([])
+  }
+
+  it('takes the seats back that others have, who keep what is theirs and are told', async () => {
+    await share(accountId, strangerId)
+    expect(held(strangerId, shared)).toMatchObject({ endsAt: Date.now(), coveredUntil: Date.now() })
+    expect(tables.find('subscriptions', 'invite#h', 'link')).toBeUndefined()
+    expect(mailed(strangerId)).toEqual(['seat-taken-back'])
+    // A change of the term that it was of, told late.
+    const longer = { planId: 'household', endsAt: noon + 700 * day, coveredUntil: noon + 714 * day }
+    const member = { accountId: strangerId, subscriptionId: shared }
+    expect(await commit([mirrorTerm(member, longer, invitationId)])).toMatchObject({ done: false })
+    expect(held(strangerId, shared)).toMatchObject({ planId: 'family', coveredUntil: Date.now() })
+  })
+
+  it('gives the seat back that it had of another one, who alone is left, and mails nobody who is gone', async () => {
+    await share(strangerId, accountId)
+    expect(held(strangerId, owned)).toMatchObject({ used: 1, planId: 'family', endsAt: noon + 365 * day })
+    expect(tables.list('subscriptions', 'invitation#')).toEqual([])
+    expect(mailed(accountId)).toEqual([])
   })
 })
 

@@ -10,8 +10,12 @@ import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
 import { handler as devices } from '../../lambdas/devices/devices.function.ts'
 import { handler as disconnect } from '../../lambdas/devices/disconnect-device.function.ts'
 import { handler } from '../../lambdas/devices/enrol-device.function.ts'
+import { commit } from '../../lambdas/platform/database.ts'
+import { applyPayment } from '../../lambdas/subscriptions/payment.ts'
+import { firstSubscriptionId } from '../../lambdas/subscriptions/subscription.ts'
+import { createSubscription } from '../../lambdas/subscriptions/subscription-store.ts'
 import { newCertificateRequest } from '../support/certificate-request.ts'
-import { hour, minute, noon, passTime, setNow } from '../support/clock.ts'
+import { day, hour, minute, noon, passTime, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { ask } from '../support/events.ts'
 import { accountId, putSession, strangerId } from '../support/records.ts'
@@ -96,6 +100,20 @@ describe('connecting a device', () => {
     })
     expect((await enrol()).status).toBe(500)
     expect([statuses(), records()]).toEqual([[], []])
+  })
+
+  it('begins the trial in what was bought, where it was not yet told that it is paid', async () => {
+    const subscriptionId = firstSubscriptionId(accountId)
+    const order = { accountId, subscriptionId, planId: 'family', seats: 5, days: 365, outcome: 'started' } as const
+    const said = { id: 'evt_1', at: noon, order, agreement: 'sub_1', customer: 'cus_1' }
+    const bought = applyPayment(undefined, { kind: 'agreed', ...said, renews: true, isOver: false, rank: 0 })
+    await commit([createSubscription({ ...bought, version: 1 }, noon)])
+    const { status, body } = await enrol()
+    expect([status, (body.device as { subscriptionId: string }).subscriptionId]).toEqual([201, subscriptionId])
+    expect(tables.list('subscriptions', 'subscription#')).toMatchObject([
+      { planId: 'trial', used: 1, endsAt: noon + 30 * day, payment: { renews: true } },
+    ])
+    expect(records()).toMatchObject([{ subscriptionId, coveredUntil: noon + 30 * day }])
   })
 
   it('costs at most nine requests', async () => {

@@ -11,9 +11,12 @@ import {
   startRenewal,
 } from '../../contracts/subscriptions.ts'
 import { handler as sell } from '../../lambdas/devices/start-checkout.function.ts'
+import { commit } from '../../lambdas/platform/database.ts'
 import { handler } from '../../lambdas/subscriptions/payments.function.ts'
 import { plans } from '../../lambdas/subscriptions/plans.ts'
 import { beginTrial, type SubscriptionRecord, withGrant } from '../../lambdas/subscriptions/subscription.ts'
+import { changeSubscription } from '../../lambdas/subscriptions/subscription-store.ts'
+import { handler as sweep } from '../../lambdas/subscriptions/sweep-subscriptions.schedule.ts'
 import { day, noon, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { environment } from '../support/environment.ts'
@@ -59,6 +62,7 @@ const agreement = (change: object = {}) => ({
   cancel_at_period_end: false,
   customer: 'cus_1',
   metadata,
+  items: { object: 'list', data: [{ current_period_end: seconds + 365 * 24 * 3600 }] },
   ...change,
 })
 const event = (type: string, id: string, object: object, created = seconds) => ({
@@ -120,7 +124,7 @@ describe('a checkout', () => {
     expect(other).not.toBe(subscriptionId)
   })
 
-  it('for a device goes to its subscription, whatever the plan', async () => {
+  it('for a device goes to its subscription, whatever the plan, where all in it have room', async () => {
     put(withGrant(beginTrial(accountId, noon), 'code', { planId: 'family', seats: 5, days: 365, at: noon }))
     putDevice(tables, { subscriptionId })
     const body = { plan: 'household', deviceId }
@@ -128,6 +132,22 @@ describe('a checkout', () => {
     expect(provider.asked[0]?.form['metadata[subscriptionId]']).toBe(subscriptionId)
     const stranger = putSession(tables, { accountId: strangerId }).token
     expect((await ask(sell, startCheckout, { token: stranger, body })).body.code).toBe('device/not-found')
+  })
+
+  it('for a device of a plan with fewer seats than are used is a subscription of its own', async () => {
+    const family = withGrant(beginTrial(accountId, noon), 'code', { planId: 'family', seats: 5, days: 365, at: noon })
+    putDevice(tables, { subscriptionId })
+    const target = async (plan: string, record: SubscriptionRecord) => {
+      put(record)
+      expect((await ask(sell, startCheckout, { token, body: { plan, deviceId } })).status).toBe(201)
+      const { form = {} } = provider.asked.at(-1) ?? {}
+      return form['metadata[subscriptionId]']
+    }
+    expect(await target('solo', { ...family, used: 1 })).toBe(subscriptionId)
+    expect(await target('solo', { ...family, used: 2 })).not.toBe(subscriptionId)
+    expect(await target('solo', { ...beginTrial(accountId, noon), used: 3 })).not.toBe(subscriptionId)
+    // One that has more in it than seats already goes on as it is.
+    expect(await target('family', { ...family, used: 7 })).toBe(subscriptionId)
   })
 
   it('is for a plan that has a price and is sold where the account is at home', async () => {
@@ -215,6 +235,119 @@ describe('what was bought', () => {
   })
 })
 
+describe('a session that another account opened', () => {
+  it('switches the automatic renewal off, and on with a proof only', async () => {
+    await buy()
+    const session = (recentUntil: number) => putSession(tables, {}, { via: 'provider', recentUntil }).token
+    const set = async (autoRenewal: boolean, recentUntil: number) => {
+      provider.answers['POST /v1/subscriptions/sub_1'] = { body: agreement({ cancel_at_period_end: !autoRenewal }) }
+      return ask(handler, changeRenewal, { token: session(recentUntil), params, body: { autoRenewal } })
+    }
+    expect((await set(false, 0)).body).toMatchObject({ autoRenewal: false })
+    const asked = provider.asked.length
+    expect((await set(true, noon)).body.code).toBe('session/proof-required')
+    expect(provider.asked).toHaveLength(asked)
+    expect((await set(true, noon + 1)).body).toMatchObject({ autoRenewal: true })
+  })
+})
+
+describe('the charge', () => {
+  const charge = noon + 365 * day
+  const mails = () => tables.list<{ template: string; facts: Record<string, string> }>('identity', 'mail')
+
+  it('of what was bought in the trial is told for the day on which the provider makes it', async () => {
+    put(beginTrial(accountId, noon))
+    await buy()
+    provider.answers['POST /v1/subscriptions/sub_1'] = { body: agreement() }
+    const { body } = await ask(handler, changeRenewal, { token, params, body: { autoRenewal: true } })
+    expect(body).toMatchObject({ renewsAt: new Date(charge).toISOString(), autoRenewal: true })
+    expect(body.endsAt).toBe(new Date(charge + 30 * day).toISOString())
+  })
+
+  it('is reminded of 30 and 3 days before, also after a code made the subscription longer', async () => {
+    put(beginTrial(accountId, noon))
+    await buy()
+    const [bought] = stored()
+    const longer = withGrant(bought as SubscriptionRecord, 'code', { planId: 'family', seats: 5, days: 365, at: noon })
+    await commit([changeSubscription(bought as SubscriptionRecord, longer, noon)])
+    for (const days of [-31, -30, -4, -3, -1]) {
+      setNow(charge + days * day)
+      await sweep()
+      if (days === -30) expect(templates()).toEqual(['subscription-renews'])
+    }
+    expect(templates()).toEqual(['subscription-renews', 'subscription-renews'])
+    for (const { facts } of mails()) expect(facts.charged).toBe(new Date(charge).toISOString().slice(0, 10))
+  })
+
+  it('of the term after it is reminded of as well, whichever of payment and next charge is told first', async () => {
+    await buy()
+    setNow(charge)
+    const next = { items: { object: 'list', data: [{ current_period_end: charge / 1000 + 365 * 24 * 3600 }] } }
+    const again = { ...paid().data.object, id: 'in_2', billing_reason: 'subscription_cycle' }
+    const at = charge / 1000
+    await tell(event('invoice.paid', 'evt_2', { ...again, status_transitions: { paid_at: at } }, at))
+    await tell(event('customer.subscription.updated', 'evt_3', agreement(next), at))
+    for (const days of [335, 362]) {
+      setNow(charge + days * day)
+      await sweep()
+    }
+    expect(templates()).toEqual(['subscription-renews', 'subscription-renews'])
+  })
+
+  it('that is past due is on no day', async () => {
+    await buy()
+    await tell(event('customer.subscription.updated', 'evt_u', agreement({ status: 'past_due' }), seconds + 1))
+    expect(stored()[0]?.payment).toEqual({ agreement: 'sub_1', customer: 'cus_1', renews: true })
+  })
+})
+
+describe('a code of another plan that waits behind what renews itself', () => {
+  const end = noon + 365 * day
+  const renewed = () => ({
+    ...event(
+      'invoice.paid',
+      'evt_2',
+      { ...paid().data.object, id: 'in_2', status_transitions: { paid_at: end / 1000 + 3600 } },
+      end / 1000 + 3600,
+    ),
+  })
+  beforeEach(async () => {
+    await buy()
+    const waiting = { planId: 'solo', seats: 1, days: 365, at: noon, waits: true }
+    put(withGrant(stored()[0] as SubscriptionRecord, 'code', waiting))
+  })
+  const sweepAt = async (at: number) => {
+    setNow(at)
+    tables.put('subscriptions', {
+      ...tables.list('subscriptions', 'subscription#')[0],
+      dueShard: 'due#0',
+      dueAt: at,
+    } as never)
+    await sweep()
+    return stored()[0]
+  }
+
+  it('lets the charge go first, which comes after the end, and goes on waiting', async () => {
+    expect(await sweepAt(end + 60_000)).toMatchObject({ planId: 'family', endsAt: end })
+    await tell(renewed())
+    expect(stored()).toMatchObject([{ planId: 'family', seats: 5, grants: { code: { waits: true } } }])
+  })
+
+  it('takes over at the end of the grace period at the latest, and a payment that is told after all is for its own plan', async () => {
+    expect(await sweepAt(end + 14 * day - 1)).toMatchObject({ planId: 'family' })
+    expect(await sweepAt(end + 14 * day)).toMatchObject({ planId: 'solo', endsAt: end + 365 * day })
+    await tell(renewed())
+    expect(stored()).toMatchObject([{ planId: 'family', seats: 5, endsAt: end + 730 * day }])
+  })
+
+  it('takes over as soon as it does not renew itself any more', async () => {
+    const deleted = agreement({ status: 'canceled' })
+    setNow(end + day)
+    await tell(event('customer.subscription.deleted', 'evt_d', deleted, end / 1000 + 24 * 3600))
+    expect(stored()).toMatchObject([{ planId: 'solo', endsAt: end + 365 * day }])
+  })
+})
+
 describe('an event', () => {
   it('counts once, however often and however much at once it comes', async () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => tell(paid())))
@@ -237,6 +370,21 @@ describe('an event', () => {
     await tell(paid())
     expect(stored()).toMatchObject([{ planId: 'family', endsAt: noon + 60_000, coveredUntil: noon + 60_000 }])
     expect(templates()).toEqual(['payment-refunded'])
+  })
+
+  it('of a refund lets the code that waited go on at once, for as long as it is good for', async () => {
+    put(beginTrial(accountId, noon))
+    await buy()
+    const [bought] = stored()
+    const waiting = { planId: 'solo', seats: 1, days: 365, at: noon, waits: true }
+    put(withGrant(bought as SubscriptionRecord, 'code', waiting))
+    const at = noon + 100 * day
+    setNow(at)
+    const invoice = paid().data.object
+    provider.answers['GET /v1/invoice_payments'] = { body: { object: 'list', data: [{ id: 'inpay_1', invoice }] } }
+    const charge = { id: 'ch_1', object: 'charge', payment_intent: 'pi_1', refunded: true }
+    await tell(event('charge.refunded', 'evt_r', charge, at / 1000))
+    expect(stored()).toMatchObject([{ planId: 'solo', seats: 1, endsAt: at + 365 * day }])
   })
 
   it('is asked for again where the provider can not be asked', async () => {
@@ -277,17 +425,29 @@ describe('an event', () => {
 })
 
 describe('without payments', () => {
-  it('every route says so, and asks nobody', async () => {
+  it('nothing is sold, and nobody is asked', async () => {
     process.env.PAYMENTS = 'off'
     put(beginTrial(accountId, noon))
     const answers = [
       await ask(sell, startCheckout, { token, body: { plan: 'family' } }),
       await ask(handler, startRenewal, { token, params, body: {} }),
-      await ask(handler, openBilling, { token, params, body: {} }),
       await ask(handler, changeRenewal, { token, params, body: { autoRenewal: true } }),
-      await tell(paid()),
     ]
     expect(answers.map(({ status, body }) => [status, body.code])).toEqual(answers.map(() => [409, 'payments/off']))
     expect(provider.asked).toEqual([])
+  })
+
+  it('what was bought before goes on: it is charged, its receipts are seen, and it can be ended', async () => {
+    await buy()
+    process.env.PAYMENTS = 'off'
+    const again = { ...paid().data.object, id: 'in_2', billing_reason: 'subscription_cycle' }
+    await tell(event('invoice.paid', 'evt_2', again))
+    expect(stored()).toMatchObject([{ endsAt: noon + 730 * day }])
+    expect((await ask(handler, openBilling, { token, params, body: {} })).status).toBe(201)
+    provider.answers['POST /v1/subscriptions/sub_1'] = { body: agreement({ cancel_at_period_end: true }) }
+    const set = (autoRenewal: boolean) => ask(handler, changeRenewal, { token, params, body: { autoRenewal } })
+    expect((await set(false)).body).toMatchObject({ autoRenewal: false })
+    expect(account()?.renewing).toBe(0)
+    expect((await set(true)).body.code).toBe('payments/off')
   })
 })

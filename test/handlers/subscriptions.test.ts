@@ -202,6 +202,24 @@ describe('a device', () => {
     expect(device()?.coveredUntil).toBe(noon + 409 * day)
   })
 
+  it('is covered as its subscription is, also where that changes while it moves or joins', async () => {
+    const family = (days: number) => ({ planId: 'family', seats: 5, days, at: noon })
+    put({ ...owned(one), used: 1 })
+    put(withGrant(owned(two), 'code', family(365)))
+    putDevice(tables, { subscriptionId: one, coveredUntil: noon + day })
+    tables.beforeNextCommit(() => put(withGrant(owned(two), 'code', family(30))))
+    expect((await move(two)).status).toBe(200)
+    expect(device()?.coveredUntil).toBe(noon + 74 * day)
+    expect(used()).toEqual([0, 1])
+
+    const before = putDevice(tables)
+    const heard = changes({ before: { ...before }, after: { ...before, version: before.version + 1 } })
+    tables.beforeNextCommit(() => put({ ...withGrant(owned(two), 'code', family(60)), used: 1 }))
+    await deviceChanged(heard)
+    await deviceChanged(heard)
+    expect(device()).toMatchObject({ subscriptionId: two, coveredUntil: noon + 104 * day })
+  })
+
   it('does not move where no seat is free, where it is over, and where it is not its owner’s', async () => {
     put({ ...owned(one), used: 1 })
     put({ ...owned(two), used: 5 })

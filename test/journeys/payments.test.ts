@@ -56,6 +56,8 @@ describe('buying', () => {
     const bought = await buy(person)
     expect(bought.id).toBe(trial?.id)
     expect(termIn(bought)).toBe(395)
+    // The provider knows nothing of that, and charges by its own calendar.
+    expect(Math.round((Date.parse(bought.renewsAt ?? '') - Date.now()) / day)).toBe(365)
   })
 
   it.each(['twice', 'late'] as const)('comes to the same where the events come %s', async (events) => {

@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals'
 import { client } from '../../contracts/client.ts'
-import { queueCommand } from '../../contracts/commands.ts'
+import { queueCommand, readCommand } from '../../contracts/commands.ts'
 import { disconnectDevice, enrolDevice, listDevices, readDevice } from '../../contracts/devices.ts'
 import {
   acceptInvitation,
@@ -242,6 +242,34 @@ describe('seats', () => {
     await person.call(disconnectDevice, { params: { deviceId: leaving?.id ?? '' } })
     expect((await firstOf(person)).usedSeats).toBe(4)
     expect((await person.call(enrolDevice, { body: { ...description, csr: (await newKey()).csr } })).status).toBe(201)
+  }, 60_000)
+
+  it('that become fewer than are used disconnect nobody, and let nobody new in until one is free', async () => {
+    const person = await newPerson(hub)
+    const folder = await mkdtemp(join(tmpdir(), 'vigil-fewer-'))
+    const first = await startSimulator(hub, { token: person.token, state: join(folder, 'first') })
+    const { deviceId } = first
+    const others = [await enrolFor(person), await enrolFor(person)]
+    const code = await newCode(hub, 'solo')
+    await person.call(redeemCode, { body: { code } })
+    expect(await firstOf(person)).toMatchObject({ plan: { id: 'solo' }, seats: 1, usedSeats: 3 })
+
+    expect((await person.call(listDevices, {})).body.items).toHaveLength(3)
+    const update = { params: { deviceId }, body: { type: 'antivirus.update-databases' } } as const
+    const { id: commandId } = (await person.call(queueCommand, update)).body
+    await eventually('what was asked of it', async () => {
+      const { state } = (await person.call(readCommand, { params: { deviceId, commandId } })).body
+      return state === 'succeeded'
+    })
+    await first.stop()
+    await rm(folder, { recursive: true })
+    for (const { device } of others) {
+      expect(await codeOf(enrolFor(person))).toBe('subscription/no-seat')
+      await person.call(disconnectDevice, { params: { deviceId: device.id } })
+    }
+    expect(await codeOf(enrolFor(person))).toBe('subscription/no-seat')
+    await person.call(disconnectDevice, { params: { deviceId } })
+    expect((await enrolFor(person)).device.subscriptionId).toBe((await firstOf(person)).id)
   }, 60_000)
 })
 

@@ -98,10 +98,11 @@ function Outcome({ redeemed, plans }: { redeemed: Redeemed; plans: readonly Plan
 }
 
 function outcomeText({ outcome, subscription }: Redeemed, plans: readonly Plan[] | undefined): string {
-  const { plan, seats, endsAt, reserves } = subscription
+  const { plan, seats, endsAt, autoRenewal, reserves } = subscription
   if (outcome === 'started') return `${plan.name} has begun: ${devicesText(seats)}, until ${exactDate(endsAt)}.`
   if (outcome === 'extended') return `${plan.name} is extended. It now ends on ${exactDate(endsAt)}.`
   const kept = reserves.at(-1)
   const what = kept ? `${planName(kept.plan, plans)} ${termText(kept.days)}` : 'It'
+  if (autoRenewal) return `The code is kept. ${what} begins by itself once ${plan.name} is not renewed any more.`
   return `The code is kept. ${what} begins by itself when ${plan.name} ends on ${exactDate(endsAt)}.`
 }

@@ -7,16 +7,19 @@ import { useId } from 'react'
 import { changeRenewal, type Subscription } from '../../../contracts/subscriptions.ts'
 import { call } from '../app/api.ts'
 import { ProblemNotice } from '../app/problem-notice.tsx'
-import { exactDate } from '../app/relative-time.tsx'
 import { activityKey } from '../identity/account-queries.ts'
+import { realError, useProven } from '../identity/use-proven.ts'
 import { subscriptionsQuery } from './subscription-queries.ts'
+import { renewalText } from './subscription-text.ts'
 
-export function AutoRenewal({ subscription: { id, autoRenewal, endsAt } }: { subscription: Subscription }) {
+export function AutoRenewal({ subscription }: { subscription: Subscription }) {
+  const { id, autoRenewal } = subscription
   const description = useId()
   const queryClient = useQueryClient()
+  const proven = useProven()
   const change = useMutation({
     mutationFn: async (isOn: boolean) =>
-      (await call(changeRenewal, { params: { subscriptionId: id }, body: { autoRenewal: isOn } })).body,
+      (await proven(() => call(changeRenewal, { params: { subscriptionId: id }, body: { autoRenewal: isOn } }))).body,
     onSuccess: (changed) => {
       queryClient.setQueryData(subscriptionsQuery.queryKey, (all) =>
         all?.map((one) => (one.id === changed.id ? changed : one)),
@@ -24,6 +27,7 @@ export function AutoRenewal({ subscription: { id, autoRenewal, endsAt } }: { sub
       void queryClient.invalidateQueries({ queryKey: activityKey })
     },
   })
+  const error = realError(change.error)
   return (
     <div>
       <Switch
@@ -34,11 +38,9 @@ export function AutoRenewal({ subscription: { id, autoRenewal, endsAt } }: { sub
         onChange={() => change.isPending || change.mutate(!autoRenewal)}
       />
       <Text id={description} size="sm" c="dimmed" ml="3.625rem">
-        {autoRenewal
-          ? `The next term is charged on ${exactDate(endsAt)}. Switched off, it stays until then, and nothing more is charged.`
-          : `It stays until ${exactDate(endsAt)}, and nothing more is charged.`}
+        {renewalText(subscription)}
       </Text>
-      {change.error && <ProblemNotice error={change.error} />}
+      {error && <ProblemNotice error={error} />}
     </div>
   )
 }

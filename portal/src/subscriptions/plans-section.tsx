@@ -10,7 +10,7 @@ import { accountQuery } from '../identity/account-queries.ts'
 import { regionName } from '../identity/region-names.ts'
 import { Section } from '../identity/section.tsx'
 import { BuyButton } from './pay-buttons.tsx'
-import { plansQuery } from './subscription-queries.ts'
+import { plansQuery, useSubscriptions } from './subscription-queries.ts'
 import { devicesText, priceText, termText } from './subscription-text.ts'
 
 /** `device`: for which one it is bought, where it is for one. */
@@ -23,7 +23,7 @@ export function PlansSection({ device }: { device?: Device }) {
     <Section title={device ? `Plans for ${device.name}` : 'Plans'}>
       {device && (
         <Text size="sm" c="dimmed">
-          What you buy here is what {device.name} gets its seat of.{' '}
+          <WhatIsBought device={device} />{' '}
           <Anchor component={Link} to="/subscriptions" inherit>
             Not for this device
           </Anchor>
@@ -36,6 +36,15 @@ export function PlansSection({ device }: { device?: Device }) {
       </SimpleGrid>
     </Section>
   )
+}
+
+/** It may be for more than the one device, or not yet for it: both are said before anybody pays. */
+function WhatIsBought({ device: { name, subscriptionId } }: { device: Device }) {
+  const { data: subscriptions } = useSubscriptions()
+  const subscription = subscriptions?.find(({ id }) => id === subscriptionId)
+  if (!subscription || subscription.sharedBy)
+    return `What you buy here is a subscription of your own. Move ${name} to it afterwards, among its settings.`
+  return `The plan that you choose becomes that of the whole subscription ${subscription.plan.name}. One with fewer seats than are used there is a subscription of its own: move ${name} to it afterwards, among its settings.`
 }
 
 function PlanOffer({ plan, deviceId }: { plan: Plan; deviceId: string | undefined }) {

@@ -21,7 +21,7 @@ interface SubscriptionCardProps {
 export function SubscriptionCard({ subscription, subscriptions }: SubscriptionCardProps) {
   const title = useId()
   const { data: offer } = useQuery(plansQuery)
-  const { id, plan, state, sharedBy, billed, reserves } = subscription
+  const { id, plan, state, sharedBy, billed, autoRenewal, reserves } = subscription
   const { name, tone } = stateNames[state]
   return (
     <Paper withBorder p="lg" component="section" aria-labelledby={title} data-subscription={id} data-state={state}>
@@ -44,8 +44,8 @@ export function SubscriptionCard({ subscription, subscriptions }: SubscriptionCa
           {reserves.map((reserve, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: two reserves may be alike, and their order is what they are
             <Text key={index} size="sm" c="dimmed">
-              Waiting: {planName(reserve.plan, offer?.items)} {termText(reserve.days)}. It begins by itself when this
-              term ends.
+              Waiting: {planName(reserve.plan, offer?.items)} {termText(reserve.days)}. It begins by itself{' '}
+              {autoRenewal ? 'once this one is not renewed any more.' : 'when this term ends.'}
             </Text>
           ))}
         </div>

@@ -19,8 +19,8 @@ const stopped = 'No device can be added, and anti-virus commands are not sent.'
 
 const meanings: Readonly<Record<SubscriptionState, (subscription: Subscription) => string>> = {
   trial: ({ endsAt }) => `Until ${exactDate(endsAt)}. Everything works until then.`,
-  active: ({ endsAt, autoRenewal, reserves }) => {
-    if (autoRenewal) return `Renews itself on ${exactDate(endsAt)}; you are charged then.`
+  active: ({ endsAt, autoRenewal, renewsAt, reserves }) => {
+    if (autoRenewal) return `Renews itself on ${exactDate(renewsAt ?? endsAt)}; you are charged then.`
     return reserves.length > 0 ? `Until ${exactDate(endsAt)}; then the next one begins.` : `Until ${exactDate(endsAt)}.`
   },
   grace: ({ endsAt, coveredUntil }) =>
@@ -28,6 +28,15 @@ const meanings: Readonly<Record<SubscriptionState, (subscription: Subscription) 
   limited: ({ coveredUntil }) => `It ended on ${exactDate(coveredUntil)}. ${stopped} ${stillWorks}`,
   ended: ({ coveredUntil }) =>
     `It ended on ${exactDate(coveredUntil)}, too long ago to be renewed. ${stopped} ${stillWorks}`,
+}
+
+/** What the switch of the automatic renewal means as it stands. The charge may come before the end: what was given beside it is kept. */
+export function renewalText({ autoRenewal, renewsAt, endsAt }: Subscription): string {
+  if (!autoRenewal) return `It stays until ${exactDate(endsAt)}, and nothing more is charged.`
+  const charge = renewsAt
+    ? `The next term is charged on ${exactDate(renewsAt)}.`
+    : 'The next term is charged by itself.'
+  return `${charge} Switched off, it stays until ${exactDate(endsAt)}, and nothing more is charged.`
 }
 
 export const meaningOf = (subscription: Subscription) => meanings[subscription.state](subscription)

@@ -172,6 +172,27 @@ describe('a payment', () => {
   })
 })
 
+describe('the next charge', () => {
+  const chargesAt = noon + 365 * day
+  const bought = [{ ...agreed('e1', noon), chargesAt } as PaymentEvent, paid('e2', noon)]
+
+  it('is when the provider says, and what was left of the trial is kept beside it', () => {
+    for (const events of [bought, bought.toReversed()])
+      expect(showSubscription(fold(events, trial), noon)).toMatchObject({
+        renewsAt: new Date(chargesAt).toISOString(),
+        endsAt: new Date(chargesAt + 20 * day).toISOString(),
+      })
+  })
+
+  it('is none where it does not renew itself, and back where it does again', () => {
+    const standing = { isOver: false, chargesAt }
+    const off = afterSwitch(fold(bought), 'sub_1', { ...standing, renews: false }, noon)
+    expect(showSubscription(off, noon)).not.toHaveProperty('renewsAt')
+    const on = afterSwitch(off, 'sub_1', { ...standing, renews: true }, noon)
+    expect(showSubscription(on, noon)).toMatchObject({ renewsAt: new Date(chargesAt).toISOString() })
+  })
+})
+
 describe('the automatic renewal', () => {
   const bought = fold([agreed('e1', noon), paid('e1', noon)])
 

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
+import { asBegun, nextDue } from '../../../lambdas/subscriptions/milestones.ts'
 import {
   beginTrial,
   type Grant,
@@ -108,9 +109,17 @@ describe('a code', () => {
     const record = paid('family')
     const waiting = withGrant(record, 'later', { ...solo, at: noon + day, waits: true })
     expect([waiting.planId, waiting.endsAt]).toEqual(['family', record.endsAt])
-    const next = takeReserve(waiting)
+    expect(takeReserve(waiting, record.endsAt - 1)).toBeUndefined()
+    const next = takeReserve(waiting, record.endsAt)
     expect(next).toMatchObject({ planId: 'solo', seats: 1, endsAt: record.endsAt + 365 * day })
-    expect(next && takeReserve(next)).toBeUndefined()
+    expect(next && takeReserve(next, next.endsAt)).toBeUndefined()
+  })
+  it('that waits behind what is refunded begins then, also where the trial was over long before', () => {
+    const waiting = withGrant(paid('family'), 'later', { ...solo, at: noon + day, waits: true })
+    const at = noon + 100 * day
+    const refunded = withGrant(waiting, 'x', { ...family, at: noon, revokedAt: at })
+    expect(takeReserve(refunded, at)).toMatchObject({ planId: 'solo', endsAt: at + 365 * day })
+    expect(nextDue(asBegun(refunded, at))).toBeLessThanOrEqual(at)
   })
   it('never goes to a seat that somebody shares', () => {
     const shared = {
