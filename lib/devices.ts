@@ -130,6 +130,7 @@ export class Devices extends Construct {
     })
       .uses('DEVICES_TABLE', table, ['GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'], [dueIndex])
       .mayOnAny('AWS IoT names certificates', ['iot:UpdateCertificate'], anyCertificate)
+      .mayOnAny('devices are enrolled at run time', ['iot:DeleteConnection'], iot('client/dev_*'))
     runEvery(this, 'Hourly', { interval: Duration.hours(1), run: sweepDevices, deadLetters })
 
     const sweep = new HouseFunction(this, 'SweepCertificates', {

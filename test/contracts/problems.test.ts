@@ -63,6 +63,7 @@ const neverHappens: Readonly<Record<string, Partial<Record<ProblemCode, string>>
   },
   inviteToSeat: { 'idempotency/answer-not-kept': 'its answer holds no secret, and is kept with the claim' },
   queueCommand: { 'idempotency/answer-not-kept': 'its answer holds no secret, and is kept with the claim' },
+  markMissing: { 'cursor/invalid': 'the newest page has no cursor' },
   enrolDevice: {
     'idempotency/answer-not-kept': 'the same body is the same key, whose enrolment is answered again',
   },

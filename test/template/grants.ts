@@ -155,6 +155,7 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     [devices]: items('GetItem', 'PutItem', 'UpdateItem', 'DeleteItem'),
     [`${devices}/index/due`]: items('Query'),
     [iot('cert/*')]: ['iot:UpdateCertificate'],
+    [iot('client/dev_*')]: ['iot:DeleteConnection'],
     ...deadLetters,
   },
   'lambdas/devices/sweep-certificates.schedule.ts': {
@@ -227,8 +228,9 @@ export const needs: Readonly<Record<string, Readonly<Record<string, readonly str
     ...deadLetters,
   },
   'lambdas/commands/sweep-commands.schedule.ts': {
+    [identity]: items('PutItem'),
     [devices]: items('GetItem', 'UpdateItem'),
-    [commands]: items('BatchGetItem', 'UpdateItem'),
+    [commands]: items('BatchGetItem', 'PutItem', 'UpdateItem'),
     [`${commands}/index/due`]: items('Query'),
     '<CommandKey.Arn>': ['kms:Sign'],
     [commandTopics]: ['iot:Publish'],
