@@ -10,6 +10,7 @@ import { appendActivity } from '../identity/activity-store.ts'
 import { now } from '../platform/clock.ts'
 import { commit } from '../platform/database.ts'
 import { answer, serve } from '../platform/serve.ts'
+import type { CommandRecord } from './command.ts'
 import { keepPlace, listCommandRecords } from './command-store.ts'
 import { type Asked, type Asking, queue } from './queue.ts'
 import { refusalOf } from './refusal.ts'
@@ -21,22 +22,24 @@ export default serve(
   markMissing,
   ({ params }) => findDevice(params.deviceId),
   async ({ params: { deviceId }, body, session, request: { address, agent }, found }) => {
+    const device = ownDevice(found, session.accountId)
+    // Read before anything changes: while this fails, nothing has.
+    const places = await listCommandRecords(deviceId, { type: 'device.locate' })
     const by = { address, agent }
     const again = async () => ownDevice(await findDevice(deviceId), session.accountId)
     // One that carries another lock out already is locked, with that one's message.
-    await askIfAble(ownDevice(found, session.accountId), { type: 'device.lock', parameters: body }, by)
+    await askIfAble(device, { type: 'device.lock', parameters: body }, by)
     const locked = await again()
     const marked = (await mark(locked, by)) ?? (await again())
-    await Promise.all([askIfAble(marked, { type: 'device.locate', parameters: {} }, by), keepPlaces(deviceId)])
+    await Promise.all([askIfAble(marked, { type: 'device.locate', parameters: {} }, by), keepPlaces(places.items)])
     return answer(200, showDevice(marked, now()))
   },
 )
 
 /** The places that were found just before are where it was last: they are kept as long as what comes after. */
-async function keepPlaces(deviceId: string): Promise<void> {
+async function keepPlaces(places: readonly CommandRecord[]): Promise<void> {
   const at = now()
-  const { items } = await listCommandRecords(deviceId, { type: 'device.locate' })
-  const shown = items.filter(({ placeUntil: until = 0 }) => until > at)
+  const shown = places.filter(({ placeUntil: until = 0 }) => until > at)
   await Promise.all(shown.map((command) => keepPlace(command, at, placeUntil(at, true))))
 }
 

@@ -226,8 +226,8 @@ const budgets: Record<string, number> = {
   cancelCommands: 4,
   // Queueing beside open commands: the link stands for the session, and what it names is one read more.
   releaseCommand: 7,
-  // Who asks and the device; a lock, the mark and a locate; the two are signed, written and published like any command, and
-  // stand behind another look at the device each; and the places of just before.
+  // Who asks, the device and its places of just before; a lock, the mark and a locate: the two are signed, written and
+  // published like any command, and stand behind another look at the device each.
   markMissing: 11,
   enrolDevice: 9,
   // The same certificate as at enrolment, in the same seven steps; the keys that sign commands are not read, but whether the
