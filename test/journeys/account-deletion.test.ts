@@ -70,13 +70,15 @@ const naming = async (...names: string[]): Promise<KeptItem[]> =>
   )
 const recordOf = async ({ accountId }: Person) =>
   (await tables.items()).find(({ pk, sk }) => pk === accountId && sk === 'account')
-/** The job has begun a minute after the account was left, and has come to its end. */
+/** The job has begun a minute after the account was left, and has come to its end; then what is stopped once more is. */
 async function erased(person: Person): Promise<void> {
   await time.pass(61)
   await eventually('the erasing', async () => {
     await runErasing()
     return (await recordOf(person)) === undefined
   })
+  await time.pass(5 * 60)
+  await hub.runSchedule('DevicesHourly')
 }
 
 describe('deleting an account', () => {
