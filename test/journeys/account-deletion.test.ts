@@ -79,6 +79,8 @@ async function erased(person: Person): Promise<void> {
   })
   await time.pass(5 * 60)
   await hub.runSchedule('DevicesHourly')
+  const isOver = ({ pk }: KeptItem) => pk.startsWith('over#')
+  await eventually('every certificate to be stopped', async () => !(await tables.items()).some(isOver))
 }
 
 describe('deleting an account', () => {
