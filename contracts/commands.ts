@@ -40,29 +40,10 @@ export const commandTypes = {
 export type CommandType = keyof typeof commandTypes
 export const commandTypeNames = Object.keys(commandTypes) as CommandType[]
 
-export const commandStates = [
-  'held',
-  'pending',
-  'sent',
-  'received',
-  'running',
-  'succeeded',
-  'failed',
-  'rejected',
-  'expired',
-  'cancelled',
-  'superseded',
-] as const
-export type CommandState = (typeof commandStates)[number]
 /** In these a command stands still. */
-export const endStates: readonly CommandState[] = [
-  'succeeded',
-  'failed',
-  'rejected',
-  'expired',
-  'cancelled',
-  'superseded',
-]
+export const endStates = ['succeeded', 'failed', 'rejected', 'expired', 'cancelled', 'superseded'] as const
+export const commandStates = ['held', 'pending', 'sent', 'received', 'running', ...endStates] as const
+export type CommandState = (typeof commandStates)[number]
 
 /** What came back. Which part is present depends on the type. Never a secret. */
 export const CommandResult = z.object({

@@ -90,6 +90,8 @@ export class CommandRunner {
     const { journal, epoch } = this.#options
     const known = journal.get(claims.jti)
     const running = this.#running.get(claims.jti)
+    const end = this.#ends.get(claims.jti)
+    if (end) return end()
     if (known && hasEnded(known)) await this.#tellAgain(known)
     else if (running) running.abort(new Cancelled())
     else await this.#advance(known ?? newEntry(claims, epoch), 'cancelled')
@@ -166,9 +168,13 @@ export class CommandRunner {
   }
 
   async #end(entry: JournalEntry, outcome: Outcome): Promise<void> {
-    this.#ends.set(entry.commandId, () => this.#end(entry, outcome))
-    await this.#advance(entry, outcome.state, outcome)
     this.#ends.delete(entry.commandId)
+    try {
+      await this.#advance(entry, outcome.state, outcome)
+    } catch (failure) {
+      this.#ends.set(entry.commandId, () => this.#end(entry, outcome))
+      throw failure
+    }
   }
 
   async #begin(entry: JournalEntry): Promise<JournalEntry> {

@@ -38,7 +38,8 @@ export interface DeviceEvents {
   wiped: []
   /**
    * Something could not be done now, and will be tried again: with `commandId`, a step of a command that could not be
-   * journalled (a full disk?), so it does not go on until the hub asks for it again, as it does at every connection; without, the renewal of the certificate.
+   * journalled (a full disk?), so it does not go on until the hub asks for it again, as it does at every connection;
+   * without, the renewal of the certificate.
    */
   trouble: [{ readonly commandId?: string; readonly cause: unknown }]
 }

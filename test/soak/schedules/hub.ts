@@ -2,7 +2,7 @@
 // repeats is repeated here; what an HTTP client does not hear of, it does not hear of.
 
 import '../../support/environment.ts'
-import { type CommandState, endStates } from '../../../contracts/commands.ts'
+import { endStates } from '../../../contracts/commands.ts'
 import type { Route } from '../../../contracts/route.ts'
 import { handler as acknowledged } from '../../../lambdas/commands/command-acknowledged.mqtt.ts'
 import { handler as outcomes } from '../../../lambdas/commands/command-outcomes.function.ts'
@@ -112,7 +112,7 @@ const followers: [table: string, handler: Follower, concerns: (record: StreamRec
     outcomes as Follower,
     ({ dynamodb }) => {
       const { type, state } = (dynamodb.NewImage as Images) ?? {}
-      return type?.S === 'device.wipe' || endStates.includes(state?.S as CommandState)
+      return type?.S === 'device.wipe' || endStates.some((end) => end === state?.S)
     },
   ],
   [

@@ -60,50 +60,51 @@ describe('a command on the device', () => {
     expect(seen).toEqual(['received', 'running'])
   })
 
-  it('whose next step the disk refuses has another turn when it comes again, and runs once', async () => {
-    const trouble = Promise.withResolvers<unknown>()
-    let runs = 0
-    const more = { onTrouble: (_: string, failure: unknown) => trouble.resolve(failure) }
-    const { runner, journal, ended } = await bench.start(
-      { 'device.locate': async () => void runs++ },
-      undefined,
-      now,
-      more,
-    )
-    const claims = claimsAt(now)
-    const record = journal.record.bind(journal)
-    let refusals = 1
-    journal.record = (entry) =>
-      stateOf(entry) === 'running' && refusals-- > 0 ? Promise.reject(new Error('disk full')) : record(entry)
-    await runner.run(claims)
-    expect(await trouble.promise).toEqual(new Error('disk full'))
-    expect(runs).toBe(0)
-    await runner.run(claims)
-    expect(statesOf(await ended(claims.jti))).toEqual(['received', 'running', 'succeeded'])
-    expect(runs).toBe(1)
-  })
+  describe('on a disk that is full for a while', () => {
+    /** The disk refuses so many times to write what `refused` says. */
+    async function onFullDisk(refused: (entry: JournalEntry) => boolean, times: number) {
+      const trouble = Promise.withResolvers<unknown>()
+      const runs: string[] = []
+      const handlers = { 'device.locate': async ({ commandId }: { commandId: string }) => void runs.push(commandId) }
+      const onTrouble = (_: string, failure: unknown) => trouble.resolve(failure)
+      const started = await bench.start(handlers, undefined, now, { onTrouble })
+      const { journal } = started
+      const record = journal.record.bind(journal)
+      let refusals = times
+      const written: JournalEntry[] = []
+      journal.record = (entry) => {
+        if (refused(entry) && refusals-- > 0) return Promise.reject(new Error('disk full'))
+        written.push(entry)
+        return record(entry)
+      }
+      const claims = claimsAt(now)
+      await started.runner.run(claims)
+      expect(await trouble.promise).toEqual(new Error('disk full'))
+      return { ...started, claims, runs, written }
+    }
 
-  it('whose end the disk refuses is not done again: the end is written when it comes again', async () => {
-    const trouble = Promise.withResolvers<unknown>()
-    let runs = 0
-    const more = { onTrouble: (_: string, failure: unknown) => trouble.resolve(failure) }
-    const { runner, journal, ended } = await bench.start(
-      { 'device.locate': async () => void runs++ },
-      undefined,
-      now,
-      more,
-    )
-    const claims = claimsAt(now)
-    const record = journal.record.bind(journal)
-    let refusals = 2
-    journal.record = (entry) =>
-      hasEnded(entry) && refusals-- > 0 ? Promise.reject(new Error('disk full')) : record(entry)
-    await runner.run(claims)
-    await trouble.promise
-    await expect(runner.run(claims)).rejects.toThrow('disk full')
-    await runner.run(claims)
-    expect(statesOf(await ended(claims.jti))).toEqual(['received', 'running', 'succeeded'])
-    expect(runs).toBe(1)
+    it('has another turn when it comes again where its next step was refused, and runs once', async () => {
+      const { runner, ended, claims, runs } = await onFullDisk((entry) => stateOf(entry) === 'running', 1)
+      expect(runs).toEqual([])
+      await runner.run(claims)
+      expect(statesOf(await ended(claims.jti))).toEqual(['received', 'running', 'succeeded'])
+      expect(runs).toHaveLength(1)
+    })
+
+    it('is not done again where its end was refused: the end is written once, when it comes again', async () => {
+      const { runner, ended, written, claims, runs } = await onFullDisk(hasEnded, 2)
+      await expect(runner.run(claims)).rejects.toThrow('disk full')
+      await Promise.all([runner.run(claims), runner.run(claims)])
+      expect(statesOf(await ended(claims.jti))).toEqual(['received', 'running', 'succeeded'])
+      expect(runs).toHaveLength(1)
+      expect(written.filter(hasEnded)).toHaveLength(1)
+    })
+
+    it('has ended as it did where a cancel comes before its end is written', async () => {
+      const { runner, ended, claims } = await onFullDisk(hasEnded, 1)
+      await runner.cancel(claims)
+      expect(statesOf(await ended(claims.jti))).toEqual(['received', 'running', 'succeeded'])
+    })
   })
 
   it('that comes again is not answered with a step that is still on its way to the disk', async () => {
