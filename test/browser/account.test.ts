@@ -7,7 +7,7 @@ import { readAccount } from '../../contracts/account.ts'
 import { eventually } from '../support/eventually.ts'
 import { Portal } from '../support/opened-portal.ts'
 import { newEmail, newPerson, refusal, signInAs, signUpAndActivate } from '../support/person.ts'
-import { button, heading, isWellMade, openLink, openMenu, says, signIn } from '../support/portal.ts'
+import { button, heading, isWellMade, openLink, openMenu, says, signIn, signOut } from '../support/portal.ts'
 
 const newPassword = 'Grey-Otter-17-Dives'
 
@@ -150,6 +150,50 @@ describe('an address from which mail comes back', () => {
     await isWellMade(page)
     await page.getByRole('link', { name: 'Change the address' }).click()
     await button(page, 'Change e-mail address').waitFor()
+    expect(complaints).toEqual([])
+  }, 60_000)
+})
+
+// The page reads again whenever it is looked at, or the hub cuts its live connection: that read can be refused before the page has
+// the answer that its session is over.
+describe('whoever leaves, and hears of the end from another read first', () => {
+  const holdAnswer = `{
+    const real = window.fetch
+    let refused
+    const once = new Promise((resolve) => (refused = resolve))
+    window.fetch = async (url, options) => {
+      const answer = await real(url, options)
+      if (answer.status === 401) setTimeout(refused, 100)
+      if (options?.method !== 'DELETE') return answer
+      const { now } = Date
+      Date.now = () => now() + 600_000 // so that everything read before is stale
+      const look = setInterval(() => dispatchEvent(new Event('visibilitychange')), 200)
+      await once
+      clearInterval(look)
+      Date.now = now
+      return answer
+    }
+  }`
+
+  it('is told "You are signed out."', async () => {
+    const { page, complaints } = await portal.openAt('desktop')
+    await page.addInitScript(holdAnswer)
+    await signIn(page, (await newPerson(portal.hub)).email)
+    await signOut(page)
+    expect(new URL(page.url()).search).toBe('')
+    expect(complaints).toEqual([])
+  }, 60_000)
+
+  it('is told that the account is deleted', async () => {
+    const { page, complaints } = await portal.openAt('desktop')
+    await page.addInitScript(holdAnswer)
+    const { email } = await newPerson(portal.hub)
+    await signIn(page, email)
+    await page.goto('/account/data')
+    await button(page, 'Delete my account…').click()
+    await page.getByLabel('E-mail address of this account').fill(email)
+    await button(page, 'Delete for good').click()
+    await heading(page, 'Your account is deleted').waitFor()
     expect(complaints).toEqual([])
   }, 60_000)
 })

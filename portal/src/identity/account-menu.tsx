@@ -2,28 +2,22 @@
 
 import { Button, Menu, Text, VisuallyHidden } from '@mantine/core'
 import { IconChevronDown, IconLogout, IconUserCircle } from '@tabler/icons-react'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Link, useNavigate } from 'react-router'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Link } from 'react-router'
 import { signOut } from '../../../contracts/identity.ts'
 import { call } from '../app/api.ts'
 import { explain } from '../app/problem-text.ts'
 import { accountQuery } from './account-queries.ts'
-import type { SentToSignIn } from './leave-for-sign-in.ts'
-import { forgetSignIn } from './remembered-sign-in.ts'
+import { type SentToSignIn, useLeaveOnPurpose } from './leave-for-sign-in.ts'
 import { useSessionKind } from './use-session-kind.ts'
 
 export function AccountMenu() {
-  const navigate = useNavigate()
-  const queryClient = useQueryClient()
+  const leaveOnPurpose = useLeaveOnPurpose()
   const { data: account } = useQuery(accountQuery)
   const kind = useSessionKind()
   const leave = useMutation({
-    mutationFn: () => call(signOut, {}),
-    onSuccess: async () => {
-      forgetSignIn()
-      await navigate('/sign-in', { state: { why: 'signed-out' } satisfies SentToSignIn })
-      queryClient.clear()
-    },
+    mutationFn: () =>
+      leaveOnPurpose(() => call(signOut, {}), '/sign-in', { state: { why: 'signed-out' } satisfies SentToSignIn }),
   })
   return (
     <Menu position="bottom-end" width={240} shadow="md" withinPortal={false} withInitialFocusPlaceholder={false}>

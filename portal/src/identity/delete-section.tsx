@@ -2,32 +2,25 @@
 // nothing to come back to.
 
 import { Alert, Anchor, Button, Group, List, Modal, Stack, Text, TextInput } from '@mantine/core'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
-import { Link, useNavigate } from 'react-router'
+import { Link } from 'react-router'
 import { deleteAccount } from '../../../contracts/account.ts'
 import { Refused } from '../../../contracts/client.ts'
 import { call } from '../app/api.ts'
 import { ProblemNotice } from '../app/problem-notice.tsx'
 import { accountQuery } from './account-queries.ts'
-import { forgetSignIn } from './remembered-sign-in.ts'
+import { useLeaveOnPurpose } from './leave-for-sign-in.ts'
 import { Section } from './section.tsx'
 import { realError, useProven } from './use-proven.ts'
 
 export function DeleteSection() {
   const [isAsking, setAsking] = useState(false)
   const { data: account } = useQuery(accountQuery)
-  const queryClient = useQueryClient()
-  const navigate = useNavigate()
+  const leaveOnPurpose = useLeaveOnPurpose()
   const proven = useProven()
   const remove = useMutation({
-    mutationFn: () => proven(() => call(deleteAccount, {})),
-    onSuccess: async () => {
-      forgetSignIn()
-      await queryClient.cancelQueries()
-      await navigate('/goodbye', { replace: true })
-      queryClient.clear()
-    },
+    mutationFn: () => proven(() => leaveOnPurpose(() => call(deleteAccount, {}), '/goodbye', { replace: true })),
   })
   const failed = realError(remove.error)
   return (
