@@ -43,6 +43,8 @@ export interface Cloud {
   readonly operatorSettings: Readonly<Record<string, string>>
   /** Takes the functions of a template that was read anew. */
   takeFunctions(plans: readonly FunctionPlan[]): void
+  /** Events that failed and wait for their next attempt are given up. */
+  forgetRetries(): void
   /** What an operator does once, on tables that are new. */
   prepareTables(): Promise<void>
 }
@@ -206,6 +208,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
     s3Origin: wire.url,
     operatorSettings,
     takeFunctions,
+    forgetRetries: () => background.close(),
     prepareTables,
   }
 }

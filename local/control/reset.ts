@@ -8,6 +8,7 @@ import type { State } from '../state.ts'
 export async function emptyCloud(tables: readonly TablePlan[], cloud: Cloud, state: State): Promise<void> {
   const { dynamodb, iot, functions, streams, payments } = cloud
   await streams.stop()
+  cloud.forgetRetries()
   // First: what follows makes calls itself, at the true time.
   state.faults.replace([])
   state.clock.setOffset(0)

@@ -5,13 +5,14 @@ import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from '@jest/globals'
 import { readAccount } from '../../contracts/account.ts'
 import { eventually } from '../support/eventually.ts'
+import { borrowHub } from '../support/hub.ts'
 import { Portal } from '../support/opened-portal.ts'
 import { newEmail, newPerson, refusal, signInAs, signUpAndActivate } from '../support/person.ts'
 import { button, heading, isWellMade, openLink, openMenu, says, signIn, signOut } from '../support/portal.ts'
 
 const newPassword = 'Grey-Otter-17-Dives'
 
-const portal = new Portal()
+const portal = new Portal(borrowHub)
 
 describe.each(['desktop', 'phone'] as const)('at the width of a %s', (width) => {
   const open = () => portal.openAt(width)

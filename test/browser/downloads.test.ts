@@ -5,12 +5,13 @@ import { readFile } from 'node:fs/promises'
 import { beforeAll, describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { eventually } from '../support/eventually.ts'
+import { borrowHub } from '../support/hub.ts'
 import { Portal, type Width } from '../support/opened-portal.ts'
 import { publish, sha256 } from '../support/packages.ts'
 import { newPerson } from '../support/person.ts'
 import { button, heading, isWellMade, says, signIn } from '../support/portal.ts'
 
-const portal = new Portal()
+const portal = new Portal(borrowHub)
 
 const bytes = Buffer.alloc(1_234_567, 'a package')
 /** The browser of these tests runs on Linux. */

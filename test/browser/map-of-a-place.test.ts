@@ -9,7 +9,7 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { queueCommand, readCommand } from '../../contracts/commands.ts'
 import { launchBrowser, type Visit, visit, widths } from '../support/browser.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { newPerson, type Person } from '../support/person.ts'
 import { button, isWellMade, says, signIn } from '../support/portal.ts'
 import { type Simulator, startSimulator, stopAllSimulators } from '../support/simulator.ts'
@@ -23,7 +23,7 @@ let visitor: Visit
 
 beforeAll(async () => {
   ;[hub, browser, state] = await Promise.all([
-    startHub(),
+    borrowHub(),
     launchBrowser({ drawsMaps: true }),
     mkdtemp(join(tmpdir(), 'vigil-device-')),
   ])

@@ -7,6 +7,7 @@ import { commandTypeNames } from '../../contracts/commands.ts'
 import { enrolDevice } from '../../contracts/devices.ts'
 import { newBrowser } from '../support/browser-profile.ts'
 import { eventually } from '../support/eventually.ts'
+import { borrowHub } from '../support/hub.ts'
 import { Portal } from '../support/opened-portal.ts'
 import { newWho, signInThere, type Who } from '../support/other-account.ts'
 import { description, newKey } from '../support/owned-device.ts'
@@ -14,7 +15,7 @@ import { goodPassword } from '../support/person.ts'
 import { button, heading, isWellMade, openLink, says, signOut } from '../support/portal.ts'
 import { codesTo, newGuarded } from '../support/two-step.ts'
 
-const portal = new Portal()
+const portal = new Portal(borrowHub)
 
 const goWith = (page: Page, label: string) => page.getByRole('link', { name: `Continue with ${label}` }).click()
 

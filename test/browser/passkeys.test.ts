@@ -4,12 +4,13 @@ import { join } from 'node:path'
 import { describe, expect, it } from '@jest/globals'
 import type { CDPSession } from 'playwright-core'
 import type { Visit } from '../support/browser.ts'
+import { borrowHub } from '../support/hub.ts'
 import { Portal } from '../support/opened-portal.ts'
 import { newEmail, newPerson, signUpAndActivate } from '../support/person.ts'
 import { button, enterPassword, heading, isWellMade, says, signIn, signOut } from '../support/portal.ts'
 import { startSimulator } from '../support/simulator.ts'
 
-const portal = new Portal()
+const portal = new Portal(borrowHub)
 
 interface Unlocking {
   /** Whether whoever holds the device unlocks it, or closes the window. */

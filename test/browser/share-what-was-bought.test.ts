@@ -2,12 +2,13 @@
 // it, without typing a password there. The whole way is real: the payment page, its signed events, the link, the device.
 
 import { expect, it } from '@jest/globals'
+import { borrowHub } from '../support/hub.ts'
 import { Portal } from '../support/opened-portal.ts'
 import { newPerson } from '../support/person.ts'
 import { button, isWellMade, says, signIn } from '../support/portal.ts'
 import { startSimulator } from '../support/simulator.ts'
 
-const portal = new Portal()
+const portal = new Portal(borrowHub)
 
 it.each(['desktop', 'phone'] as const)(
   'buys, sends a link, and sees the next device in its seat, at the width of a %s',

@@ -9,13 +9,14 @@ import { createInstallLink, mostLiveLinks } from '../../contracts/sharing.ts'
 import { listSubscriptions } from '../../contracts/subscriptions.ts'
 import { connectDevice } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
+import { borrowHub } from '../support/hub.ts'
 import { Portal } from '../support/opened-portal.ts'
 import { description, enrolFor, newKey } from '../support/owned-device.ts'
 import { newPerson } from '../support/person.ts'
 import { button, heading, isWellMade, openLink, says, signIn } from '../support/portal.ts'
 import { ownerSharingAt } from '../support/subscriber.ts'
 
-const portal = new Portal()
+const portal = new Portal(borrowHub)
 
 /** A device that has nothing but a link, and is heard of. */
 async function connectBy(secret: string, name: string): Promise<string> {

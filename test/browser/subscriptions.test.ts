@@ -6,13 +6,14 @@ import type { Page } from 'playwright-core'
 import { type ProblemCode, problems } from '../../contracts/problems.ts'
 import { listPlans, listSubscriptions, redeemCode } from '../../contracts/subscriptions.ts'
 import { newCode } from '../support/codes.ts'
+import { borrowHub } from '../support/hub.ts'
 import { Portal } from '../support/opened-portal.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { newPerson, stranger } from '../support/person.ts'
 import { button, heading, isWellMade, says, signIn } from '../support/portal.ts'
 import { enterCode } from '../support/subscriber.ts'
 
-const portal = new Portal()
+const portal = new Portal(borrowHub)
 
 /** As on a hub that sells. */
 async function sellsPlans(page: Page, payments = true): Promise<void> {

@@ -4,13 +4,14 @@ import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
 import { changeProfile } from '../../contracts/account.ts'
 import { eventually } from '../support/eventually.ts'
+import { borrowHub } from '../support/hub.ts'
 import { Portal } from '../support/opened-portal.ts'
 import { newEmail, signUpAndActivate } from '../support/person.ts'
 import { button, enterPassword, heading, isWellMade, says, signIn, signOut } from '../support/portal.ts'
 import { startSimulator } from '../support/simulator.ts'
 import { codesTo, newGuarded, newPhone, otherThan } from '../support/two-step.ts'
 
-const portal = new Portal()
+const portal = new Portal(borrowHub)
 
 /** Waits for so many messages to a number, and answers the code of the last. */
 const codeOfMessage = (phone: string, count: number): Promise<string> =>

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals'
 import type { Browser, Page } from 'playwright-core'
 import { launchBrowser, type Visit, visit, widths } from '../support/browser.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { goodPassword, newEmail, signInAs, signUpAndActivate } from '../support/person.ts'
 import { button, isWellMade, says, signIn } from '../support/portal.ts'
 import { type Simulator, startSimulator, stopAllSimulators } from '../support/simulator.ts'
@@ -20,7 +20,7 @@ let token: string
 
 // One owner for all: each test has a device of its own.
 beforeAll(async () => {
-  ;[hub, browser, state] = await Promise.all([startHub(), launchBrowser(), mkdtemp(join(tmpdir(), 'vigil-device-'))])
+  ;[hub, browser, state] = await Promise.all([borrowHub(), launchBrowser(), mkdtemp(join(tmpdir(), 'vigil-device-'))])
   const email = newEmail()
   await signUpAndActivate(hub, email)
   token = (await signInAs(hub, email)).token

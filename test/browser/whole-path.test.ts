@@ -3,12 +3,13 @@
 
 import { describe, expect, it } from '@jest/globals'
 import type { Page } from 'playwright-core'
+import { startHub } from '../support/hub.ts'
 import { Portal } from '../support/opened-portal.ts'
 import { goodPassword, newEmail } from '../support/person.ts'
 import { button, heading, isWellMade, openLink, says, signIn } from '../support/portal.ts'
 import { type Simulator, startSimulator } from '../support/simulator.ts'
 
-const portal = new Portal()
+const portal = new Portal(startHub)
 
 const tab = (page: Page, name: string) => page.getByRole('tab', { name, exact: true })
 

@@ -11,7 +11,7 @@ import { routes } from '../../contracts/routes.ts'
 import { firstSubscriptionId } from '../../lambdas/subscriptions/subscription.ts'
 import { type Caller, everyCaller, fromPortal, rescueBrowser, signInBrowser } from '../support/callers.ts'
 import { examplesOf, pathOf } from '../support/example.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { newPerson, type Person, signInAs } from '../support/person.ts'
 import { asJson, bearer, cookie, type RawAnswer, type RawRequest, rawRequest } from '../support/raw-request.ts'
@@ -40,7 +40,7 @@ let callers: Caller[]
 let params: Record<string, string>
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   person = await newPerson(hub)
   const revoked = await signInAs(hub, person.email)
   const [itself, another] = [await enrolFor(person), await enrolFor(person, 'Another')]

@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { askPasswordReset } from '../../contracts/account.ts'
 import { activateAccount, askRescue, resendActivation, signIn, signUp } from '../../contracts/identity.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { allMailIsOut, linkIn, mailedToken, mailsTo, nthMail, subjectsTo } from '../support/mailbox.ts'
 import { goodPassword, newEmail, newPerson, refusal, signInAs, stranger } from '../support/person.ts'
 import { asJson, rawRequest } from '../support/raw-request.ts'
@@ -13,7 +13,7 @@ import { HubTime } from '../support/two-step.ts'
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

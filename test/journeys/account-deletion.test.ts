@@ -22,7 +22,7 @@ import { newBrowser, signInWith } from '../support/browser-profile.ts'
 import { allCalls, deadLetters } from '../support/control.ts'
 import { closeAllMqtt, connectDevice } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
-import type { Hub } from '../support/hub.ts'
+import type { OwnHub } from '../support/hub.ts'
 import { mailedToken, nthMail, resetToken } from '../support/mailbox.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import {
@@ -42,7 +42,7 @@ import { type KeptItem, type OpenTables, startHubWithOpenTables } from '../suppo
 import { challengeOf, HubTime, lastCode, meet, newGuarded, setUpAuthenticator } from '../support/two-step.ts'
 
 let tables: OpenTables
-let hub: Hub
+let hub: OwnHub
 let time: HubTime
 beforeAll(async () => {
   tables = await startHubWithOpenTables()

@@ -10,7 +10,7 @@ import {
   resetPassword,
 } from '../../contracts/account.ts'
 import { newBrowser, signInWith } from '../support/browser-profile.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { allMailIsOut, linkIn, mailedToken, mailsTo, nthMail, resetToken, tokenIn } from '../support/mailbox.ts'
 import { goodPassword, newEmail, newPerson, type Person, refusal, signInAs, stranger } from '../support/person.ts'
 import { rawRequest } from '../support/raw-request.ts'
@@ -20,7 +20,7 @@ import { HubTime } from '../support/two-step.ts'
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

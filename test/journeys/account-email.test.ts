@@ -12,7 +12,7 @@ import {
 } from '../../contracts/account.ts'
 import { activateAccount, proveIdentity, signUp } from '../../contracts/identity.ts'
 import { newBrowser, signInWith } from '../support/browser-profile.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { allMailIsOut, linkIn, mailedToken, mailsTo, nthMail, resetToken, subjectsTo } from '../support/mailbox.ts'
 import {
   activationToken,
@@ -30,7 +30,7 @@ import { HubTime } from '../support/two-step.ts'
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

@@ -8,7 +8,7 @@ import { askRescue, proveIdentity, signUp } from '../../contracts/identity.ts'
 import { sendPhoneCode, sendProofCode, verifyPhone } from '../../contracts/two-step.ts'
 import { deadLetters } from '../support/control.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Fault, type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Fault, type Hub } from '../support/hub.ts'
 import { mailedToken, mailsTo, nthMail, resetToken } from '../support/mailbox.ts'
 import { goodPassword, newEmail, newPerson, refusal, signInAs, stranger } from '../support/person.ts'
 import {
@@ -26,7 +26,7 @@ import {
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

@@ -7,7 +7,7 @@ import { renameDevice } from '../../contracts/devices.ts'
 import { revokeSession, signIn } from '../../contracts/identity.ts'
 import { forgetSession, newBrowser, signInWith } from '../support/browser-profile.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { allMailIsOut, linkIn, mailedToken, mailsTo, nthMail, subjectsTo, tokenIn } from '../support/mailbox.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { newEmail, newPerson, type Person, refusal, signInAs, stranger } from '../support/person.ts'
@@ -17,7 +17,7 @@ import { HubTime } from '../support/two-step.ts'
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

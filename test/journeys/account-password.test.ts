@@ -7,7 +7,7 @@ import { listCommands } from '../../contracts/commands.ts'
 import { listSessions, proveIdentity, signIn } from '../../contracts/identity.ts'
 import { sendProofCode } from '../../contracts/two-step.ts'
 import { forgetSession, newBrowser, signInWith } from '../support/browser-profile.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { nthMail, resetToken } from '../support/mailbox.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { goodPassword, newPerson, type Person, refusal, signInAs, stranger } from '../support/person.ts'
@@ -16,7 +16,7 @@ import { HubTime, lastCode, newGuarded } from '../support/two-step.ts'
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

@@ -17,7 +17,7 @@ import {
 } from '../../contracts/identity.ts'
 import { readTwoStep } from '../../contracts/two-step.ts'
 import { newBrowser } from '../support/browser-profile.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { mailsTo, nthMail, resetToken } from '../support/mailbox.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { goodPassword, newEmail, newPerson, type Person, refusal, signInAs, stranger } from '../support/person.ts'
@@ -28,7 +28,7 @@ import { challengeOf, HubTime, meet, newGuarded, otherThan } from '../support/tw
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

@@ -6,7 +6,7 @@ import { client } from '../../contracts/client.ts'
 import { listCommands } from '../../contracts/commands.ts'
 import { openRescue, signUp } from '../../contracts/identity.ts'
 import { newBrowser, signInWith } from '../support/browser-profile.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { allMailIsOut, linkIn, mailsTo, nthMail, resetToken } from '../support/mailbox.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { goodPassword, newEmail, newPerson, type Person, refusal, signInAs, stranger } from '../support/person.ts'
@@ -17,7 +17,7 @@ import { challengeOf, HubTime, lastCode, meet, newGuarded } from '../support/two
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

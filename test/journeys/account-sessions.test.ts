@@ -12,14 +12,14 @@ import {
 } from '../../contracts/identity.ts'
 import { sendPhoneCode, verifyChallenge, verifyPhone } from '../../contracts/two-step.ts'
 import { type BrowserProfile, newBrowser, signInWith } from '../support/browser-profile.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { newPerson, type Person, refusal, signInAs } from '../support/person.ts'
 import { HubTime, lastCode, newPhone } from '../support/two-step.ts'
 
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

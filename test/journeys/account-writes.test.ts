@@ -12,7 +12,7 @@ import {
 } from '../../contracts/account.ts'
 import type { Route } from '../../contracts/route.ts'
 import { deadLetters } from '../support/control.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { mailedToken, resetToken } from '../support/mailbox.ts'
 import { goodPassword, newEmail, newPerson, type Person, stranger } from '../support/person.ts'
 import { asJson, bearer, type RawRequest, rawRequest } from '../support/raw-request.ts'
@@ -22,7 +22,7 @@ import { HubTime } from '../support/two-step.ts'
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

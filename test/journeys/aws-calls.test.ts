@@ -17,7 +17,7 @@ import { deviceRequests, newCommand, newDevice } from '../support/device-request
 import { closeAllMqtt } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
 import { pathOf } from '../support/example.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { federationRequests } from '../support/other-account.ts'
 import { description, newKey } from '../support/owned-device.ts'
 import { packageRequests } from '../support/packages.ts'
@@ -49,7 +49,7 @@ let owner: Person
 let time: HubTime
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
   owner = await newPerson(hub)
 }, 60_000)

@@ -13,7 +13,7 @@ import { routes } from '../../contracts/routes.ts'
 import { firstSubscriptionId } from '../../lambdas/subscriptions/subscription.ts'
 import { type BadRequest, badRequestsFor, type Callers } from '../support/bad-request.ts'
 import { pathOf } from '../support/example.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { newPerson, type Person, signInAs } from '../support/person.ts'
 import { seedOfThisRun } from '../support/random.ts'
@@ -35,7 +35,7 @@ let callers: Callers
 let before: unknown
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   owner = await newPerson(hub)
   const stranger = await newPerson(hub, 'mallory')
   const gone = await signInAs(hub, owner.email)

@@ -9,7 +9,7 @@ import { type CommandType, commandTypeNames, queueCommand, readCommand } from '.
 import { readDevice } from '../../contracts/devices.ts'
 import { type CommandHandlers, type Device, enrol, openDevice } from '../../device/index.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { newPerson, type Person } from '../support/person.ts'
 import { wipeProof } from '../support/wiping.ts'
 
@@ -31,7 +31,7 @@ const handlers: CommandHandlers = {
 }
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 beforeEach(async () => {

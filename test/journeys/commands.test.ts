@@ -16,11 +16,11 @@ import {
 } from '../../contracts/commands.ts'
 import { disconnectDevice, readDevice } from '../../contracts/devices.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { type OwnHub, startHub } from '../support/hub.ts'
 import { newPerson, type Person } from '../support/person.ts'
 import { type Simulator, startSimulator, stopAllSimulators } from '../support/simulator.ts'
 
-let hub: Hub
+let hub: OwnHub
 let state: string
 let owner: Person
 let phone: Simulator

@@ -10,11 +10,11 @@ import { type CommandState, listCommands, queueCommand } from '../../contracts/c
 import { readDevice } from '../../contracts/devices.ts'
 import { allCalls, deadLetters } from '../support/control.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Fault, type Hub, startHub } from '../support/hub.ts'
+import { type Fault, type OwnHub, startHub } from '../support/hub.ts'
 import { newPerson, type Person } from '../support/person.ts'
 import { type Simulator, startSimulator, stopAllSimulators } from '../support/simulator.ts'
 
-let hub: Hub
+let hub: OwnHub
 let owner: Person
 let phone: Simulator
 let state: string

@@ -9,12 +9,12 @@ import { deadLetters } from '../support/control.ts'
 import { closeAllMqtt, connectDevice } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
 import { pathOf } from '../support/example.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { type OwnHub, startHub } from '../support/hub.ts'
 import { enrolFor, type OwnedDevice } from '../support/owned-device.ts'
 import { goodPassword, newEmail, newPerson, type Person } from '../support/person.ts'
 import { asJson, bearer, type RawRequest, rawRequest } from '../support/raw-request.ts'
 
-let hub: Hub
+let hub: OwnHub
 let owner: Person
 const devices: OwnedDevice[] = []
 

@@ -10,7 +10,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { type CommandState, queueCommand, readCommand } from '../../contracts/commands.ts'
 import { listDevices } from '../../contracts/devices.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { again, type Death, type Life, once } from '../support/mortal-device.ts'
 import { newPerson, type Person } from '../support/person.ts'
 
@@ -20,7 +20,7 @@ let folder: string
 const living = new Set<ChildProcess>()
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 beforeEach(async () => {

@@ -19,7 +19,7 @@ import { hotp } from '../../device/sdk/hotp.ts'
 import { deadLetters } from '../support/control.ts'
 import { closeAllMqtt, connectDevice, connectMqtt, credentialsOf } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { description, enrolFor, newKey, type OwnedDevice } from '../support/owned-device.ts'
 import { newPerson, type Person, refusal } from '../support/person.ts'
 
@@ -29,7 +29,7 @@ let device: OwnedDevice
 const day = 24 * 3600
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   owner = await newPerson(hub)
 }, 60_000)
 afterAll(() => hub.stop())

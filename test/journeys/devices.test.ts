@@ -8,7 +8,7 @@ import { listActivity } from '../../contracts/account.ts'
 import type { Refused } from '../../contracts/client.ts'
 import { disconnectDevice, listDevices, readDevice, renameDevice } from '../../contracts/devices.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { newPerson, type Person } from '../support/person.ts'
 import { startSimulator, stopAllSimulators } from '../support/simulator.ts'
 
@@ -17,7 +17,7 @@ let state: string
 let owner: Person
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 beforeEach(async () => {

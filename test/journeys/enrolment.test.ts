@@ -8,7 +8,7 @@ import type { Refused } from '../../contracts/client.ts'
 import { client } from '../../contracts/client.ts'
 import { enrolDevice, listDevices, readDevice } from '../../contracts/devices.ts'
 import { certificateRequest, loadOrMakeKey } from '../../device/sdk/keys.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { newPerson, type Person } from '../support/person.ts'
 
 let hub: Hub
@@ -16,7 +16,7 @@ let owner: Person
 let state: string
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 beforeEach(async () => {

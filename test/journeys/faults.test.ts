@@ -11,7 +11,7 @@ import { type Act, acts } from '../support/acts.ts'
 import { deadLetters } from '../support/control.ts'
 import { closeAllMqtt, connectDevice, connectMqtt } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Fault, type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Fault, type Hub } from '../support/hub.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { newPerson, type Person } from '../support/person.ts'
 import { type RawAnswer, rawRequest } from '../support/raw-request.ts'
@@ -22,7 +22,7 @@ let hub: Hub
 let owner: Person
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 afterEach(async () => {

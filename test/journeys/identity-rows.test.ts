@@ -7,14 +7,14 @@ import { askPasswordReset, changePassword, resetPassword } from '../../contracts
 import { signIn, signUp } from '../../contracts/identity.ts'
 import type { ProblemBody } from '../../contracts/problems.ts'
 import type { Route } from '../../contracts/route.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { resetToken } from '../support/mailbox.ts'
 import { goodPassword, newEmail, newPerson, refusal, signInAs, signUpAndActivate, stranger } from '../support/person.ts'
 import { asJson, rawRequest } from '../support/raw-request.ts'
 
 let hub: Hub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterEach(() => hub.clock(0))
 afterAll(() => hub.stop())

@@ -14,7 +14,7 @@ import {
   signUp,
 } from '../../contracts/identity.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import {
   activationToken,
   goodPassword,
@@ -28,7 +28,7 @@ import {
 
 let hub: Hub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 

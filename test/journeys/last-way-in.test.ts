@@ -5,14 +5,14 @@ import { listIdentities, unlinkIdentity } from '../../contracts/federation.ts'
 import { proveIdentity } from '../../contracts/identity.ts'
 import { listPasskeys, removePasskey, signInWithPasskey } from '../../contracts/passkeys.ts'
 import { newBrowser } from '../support/browser-profile.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { newWho, signInThere, visitProvider } from '../support/other-account.ts'
 import { addedBy, signingIn } from '../support/passkey-requests.ts'
 import { refusal, stranger } from '../support/person.ts'
 
 let hub: Hub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 

@@ -10,7 +10,7 @@ import { type LiveTicket, openLiveTicket, revokeSession, signOut } from '../../c
 import { deadLetters } from '../support/control.ts'
 import { closeAllMqtt, connectDevice, connectMqtt } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { enrolFor, type OwnedDevice } from '../support/owned-device.ts'
 import { newPerson, type Person, signInAs } from '../support/person.ts'
 
@@ -19,7 +19,7 @@ let owner: Person
 let device: OwnedDevice
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 beforeEach(async () => {

@@ -22,14 +22,14 @@ import { listActivity, readAccount } from '../../contracts/account.ts'
 import { listDevices } from '../../contracts/devices.ts'
 import { allCalls, deadLetters } from '../support/control.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { type OwnHub, startHub } from '../support/hub.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { newPerson } from '../support/person.ts'
 import { rawRequest } from '../support/raw-request.ts'
 
 const root = join(import.meta.dirname, '../..')
 const folder = mkdtempSync(join(tmpdir(), 'vigil-local-cloud-'))
-const hubs: Hub[] = []
+const hubs: OwnHub[] = []
 const start = async () => {
   const hub = await startHub()
   hubs.push(hub)
@@ -131,7 +131,7 @@ describe('a start', () => {
 })
 
 describe('the door of a hub', () => {
-  let hub: Hub
+  let hub: OwnHub
   beforeAll(async () => {
     hub = await startHub()
   }, 60_000)

@@ -1,8 +1,6 @@
 // What a device may get wrong, or do wrong, over MQTT: it is logged and ignored, changes nothing and is no dead letter;
 // what is not its own is refused; and what it says rightly afterwards is heard.
 
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import fc from 'fast-check'
 import type { IClientOptions } from 'mqtt'
@@ -22,7 +20,7 @@ import { closeAllMqtt, connectDevice, connectMqtt, credentialsOf, type DeviceWir
 import { eventually } from '../support/eventually.ts'
 import { examplesOf } from '../support/example.ts'
 import { garbled, spoiled } from '../support/hostile.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { enrolFor, newKey, type OwnedDevice } from '../support/owned-device.ts'
 import { newPerson, type Person } from '../support/person.ts'
 import { seedOfThisRun } from '../support/random.ts'
@@ -37,7 +35,7 @@ let wire: DeviceWire
 let sequence = 0
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   owner = await newPerson(hub)
 }, 60_000)
 afterAll(() => hub.stop())
@@ -67,7 +65,7 @@ const report = (threats: number) => ({
   locked: false,
 })
 const logged = async (text: string) => {
-  const log = await readFile(join(hub.dataFolder, 'functions.log'), 'utf8')
+  const log = await hub.output()
   return log.split('\n').filter((line) => line.includes(text) && line.includes(device.device.id)).length
 }
 
@@ -265,9 +263,9 @@ describe('what is not a device’s own', () => {
     const payload = JSON.stringify({ commandId: lock.id, epoch: 1, trail: [{ state: 'succeeded', at }] })
     const will = { topic: topics.ingest('ack', other.device.id), payload: Buffer.from(payload), qos: 1, retain: false }
     const dying = await connectMqtt(device.mqtt.url, { ...credentialsOf(device), will } as IClientOptions)
-    const isRefused = () => hub.output().includes(`${device.device.id} may not publish to ${will.topic}`)
+    const isRefused = async () => (await hub.output()).includes(`${device.device.id} may not publish to ${will.topic}`)
     dying.stream.destroy()
-    await eventually('the refusal', async () => isRefused())
+    await eventually('the refusal', isRefused)
     wire = await connectDevice(device)
     await assertHeard('sync')
     const params = { deviceId: other.device.id, commandId: lock.id }

@@ -15,7 +15,7 @@ import {
 } from '../../contracts/passkeys.ts'
 import { readTwoStep, usePasskeys, verifyChallenge } from '../../contracts/two-step.ts'
 import { Authenticator } from '../support/authenticator.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { addedBy, answeringStep, newHolder, signingIn, steppingUp } from '../support/passkey-requests.ts'
 import { newPerson, type Person, refusal, signedIn, stranger } from '../support/person.ts'
@@ -23,7 +23,7 @@ import { rescued } from '../support/rescued.ts'
 
 let hub: Hub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterEach(() => hub.clock(0))
 afterAll(() => hub.stop())

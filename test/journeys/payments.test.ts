@@ -6,7 +6,7 @@ import { deleteAccount, listActivity } from '../../contracts/account.ts'
 import { changeRenewal, listPlans, startCheckout, startRenewal } from '../../contracts/subscriptions.ts'
 import { day } from '../support/clock.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { mailsTo, nthMail } from '../support/mailbox.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { paidEvent } from '../support/payment-requests.ts'
@@ -26,7 +26,7 @@ import { newPerson, type Person, refusal, signInAs, stranger } from '../support/
 let hub: Hub
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   // Every function is loaded before anybody is in a hurry.
   await buy(await newPerson(hub))
 }, 120_000)

@@ -1,7 +1,7 @@
 // A mugshot, from the owner's wish to the picture on the owner's screen, over HTTP and MQTT as a device and a portal speak
 // it; the bucket is the local cloud's.
 
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type Call, client } from '../../contracts/client.ts'
@@ -10,11 +10,11 @@ import { disconnectDevice, readDevice } from '../../contracts/devices.ts'
 import { allCalls } from '../support/control.ts'
 import { closeAllMqtt, connectDevice, type DeviceWire } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { type OwnHub, startHub } from '../support/hub.ts'
 import { enrolFor, type OwnedDevice } from '../support/owned-device.ts'
 import { newPerson, type Person, refusal } from '../support/person.ts'
 
-let hub: Hub
+let hub: OwnHub
 let owner: Person
 let device: OwnedDevice
 let wire: DeviceWire
@@ -170,7 +170,7 @@ describe('the bucket', () => {
     const { url } = await download(announced.photo.id)
     const policy = (await fetch(hub.origin)).headers.get('content-security-policy') ?? ''
     expect(policy).toContain(`img-src 'self' data: ${new URL(url).origin};`)
-    const log = await readFile(join(hub.dataFolder, 'functions.log'), 'utf8')
+    const log = await hub.output()
     expect(log).not.toContain('X-Amz-Signature')
   })
 })

@@ -13,7 +13,7 @@ import {
 import { activateAccount, proveIdentity, signIn, signUp } from '../../contracts/identity.ts'
 import { verifyChallenge } from '../../contracts/two-step.ts'
 import { newBrowser, signInWith } from '../support/browser-profile.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { mailedToken, nthMail, subjectsTo } from '../support/mailbox.ts'
 import { answerThere, navigate, newWho, setOut, signInThere, visitProvider } from '../support/other-account.ts'
 import {
@@ -29,7 +29,7 @@ import { HubTime, lastCode, newGuarded } from '../support/two-step.ts'
 
 let hub: Hub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 

@@ -7,7 +7,7 @@ import { type Route, routeKey } from '../../contracts/route.ts'
 import { routes } from '../../contracts/routes.ts'
 import { signInBrowser } from '../support/callers.ts'
 import { examplesOf, pathOf } from '../support/example.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { newPerson } from '../support/person.ts'
 import { asJson, bearer, cookie, rawRequest } from '../support/raw-request.ts'
 import { readableState } from '../support/readable-state.ts'
@@ -15,7 +15,7 @@ import { assertHeaders, problemIn } from '../support/refusal.ts'
 
 let hub: Hub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 

@@ -18,7 +18,7 @@ import { routeKey } from '../../contracts/route.ts'
 import { routes } from '../../contracts/routes.ts'
 import { fromPortal, rescueBrowser } from '../support/callers.ts'
 import { examplesOf } from '../support/example.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { enrolFor } from '../support/owned-device.ts'
 import { newPerson, type Person } from '../support/person.ts'
 import { asJson, rawRequest } from '../support/raw-request.ts'
@@ -33,7 +33,7 @@ let rescue: Person
 let params: { deviceId: string; commandId: string }
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   person = await newPerson(hub)
   // It can do whatever can be asked of a device.
   const { id: deviceId } = (await enrolFor(person, 'Phone', commandTypeNames)).device

@@ -14,14 +14,14 @@ import {
   signOut,
 } from '../../contracts/identity.ts'
 import { fromPortal, signInBrowser } from '../support/callers.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { resetToken } from '../support/mailbox.ts'
 import { newPerson, type Person, refusal, signInAs, stranger } from '../support/person.ts'
 import { asJson, bearer, cookie, type RawAnswer, rawRequest } from '../support/raw-request.ts'
 
 let hub: Hub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterEach(() => hub.clock(0))
 afterAll(() => hub.stop())
@@ -53,7 +53,7 @@ describe('a session of a browser', () => {
     const kept = await readAll(hub.dataFolder)
     // The same look finds what is kept of it.
     expect(kept).toContain(createHash('sha256').update(secret).digest('base64url'))
-    expect(kept + hub.output()).not.toContain(secret)
+    expect(kept + (await hub.output())).not.toContain(secret)
   })
 
   it('R42: has an id of its own at every sign-in: one that was planted before is never adopted', async () => {

@@ -23,7 +23,7 @@ import {
 import { listSubscriptions, redeemCode } from '../../contracts/subscriptions.ts'
 import { newCode } from '../support/codes.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { mailedToken } from '../support/mailbox.ts'
 import { description, enrolFor, newKey } from '../support/owned-device.ts'
 import { newEmail, newPerson, type Person, refusal, stranger } from '../support/person.ts'
@@ -32,7 +32,7 @@ import { startSimulator } from '../support/simulator.ts'
 const run = promisify(execFile)
 let hub: Hub
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 

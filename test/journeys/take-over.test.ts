@@ -8,7 +8,7 @@ import { readDevice } from '../../contracts/devices.ts'
 import { deadLetters } from '../support/control.ts'
 import { closeAllMqtt, connectDevice, type DeviceWire } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { enrolFor, type OwnedDevice } from '../support/owned-device.ts'
 import { newPerson, type Person } from '../support/person.ts'
 
@@ -17,7 +17,7 @@ let owner: Person
 let device: OwnedDevice
 
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
 }, 60_000)
 afterAll(() => hub.stop())
 beforeEach(async () => {

@@ -7,7 +7,7 @@ import { listSessions } from '../../contracts/identity.ts'
 import type { ProblemBody } from '../../contracts/problems.ts'
 import { sendChallengeCode, sendPhoneCode, verifyChallenge, verifyPhone } from '../../contracts/two-step.ts'
 import { pathOf } from '../support/example.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { newPerson, type Person, refusal, stranger } from '../support/person.ts'
 import { asJson, bearer, rawRequest } from '../support/raw-request.ts'
 import { problemIn } from '../support/refusal.ts'
@@ -27,7 +27,7 @@ import {
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

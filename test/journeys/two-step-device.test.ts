@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals'
 import { type AskForCode, SecondFactorNeeded, signInOwner } from '../../device/index.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { refusal } from '../support/person.ts'
 import { startSimulator } from '../support/simulator.ts'
 import { appCode, HubTime, lastCode, newGuarded, otherThan, setUpAuthenticator } from '../support/two-step.ts'
@@ -13,7 +13,7 @@ import { appCode, HubTime, lastCode, newGuarded, otherThan, setUpAuthenticator }
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

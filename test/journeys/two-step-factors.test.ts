@@ -10,7 +10,7 @@ import {
   sendChallengeCode,
   verifyAuthenticator,
 } from '../../contracts/two-step.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { type Person, refusal, stranger } from '../support/person.ts'
 import {
   appCode,
@@ -27,7 +27,7 @@ import {
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

@@ -16,7 +16,7 @@ import {
   verifyPhone,
 } from '../../contracts/two-step.ts'
 import { signInBrowser } from '../support/callers.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { newPerson, type Person, refusal, signInAs, stranger } from '../support/person.ts'
 import { asJson, rawRequest } from '../support/raw-request.ts'
 import {
@@ -33,7 +33,7 @@ import {
 let hub: Hub
 let time: HubTime
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   time = new HubTime(hub)
 }, 60_000)
 beforeEach(() => time.nextHour())

@@ -14,7 +14,7 @@ import { readDevice } from '../../contracts/devices.ts'
 import { markFound, markMissing } from '../../contracts/missing.ts'
 import { closeAllMqtt, connectDevice } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { borrowHub, type Hub } from '../support/hub.ts'
 import { enrolFor, type OwnedDevice } from '../support/owned-device.ts'
 import { newPerson, type Person, refusal, stranger } from '../support/person.ts'
 import { wipe } from '../support/wiping.ts'
@@ -22,7 +22,7 @@ import { wipe } from '../support/wiping.ts'
 let hub: Hub
 let owner: Person
 beforeAll(async () => {
-  hub = await startHub()
+  hub = await borrowHub()
   owner = await newPerson(hub)
 }, 60_000)
 afterEach(async () => {

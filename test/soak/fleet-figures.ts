@@ -4,14 +4,14 @@
 import { cpus, loadavg } from 'node:os'
 import { quantile } from '../../bench/statistics.ts'
 import type { Command } from '../../contracts/commands.ts'
-import type { Hub } from '../support/hub.ts'
+import type { OwnHub } from '../support/hub.ts'
 import type { FanOut } from './bare-fan-out.ts'
 import type { Hints } from './ended-commands.ts'
 import type { Fleet } from './fleet.ts'
 import { type Demand, demandOf, descendants } from './processes.ts'
 
 export interface Measured {
-  readonly hub: Hub
+  readonly hub: OwnHub
   readonly fleet: Fleet
   /** As they were answered when they were asked for. */
   readonly queued: readonly Command[]

@@ -10,7 +10,7 @@ import { listDevices } from '../../contracts/devices.ts'
 import { deadLetters } from '../support/control.ts'
 import { closeAllMqtt } from '../support/device-wire.ts'
 import { eventually } from '../support/eventually.ts'
-import { type Hub, startHub } from '../support/hub.ts'
+import { type OwnHub, startHub } from '../support/hub.ts'
 import { newPerson, type Person } from '../support/person.ts'
 import { fanOut } from './bare-fan-out.ts'
 import { Hints, readEnded } from './ended-commands.ts'
@@ -23,7 +23,7 @@ const size = Number(process.env.FLEET ?? (isLong ? 2_000 : 40))
 const quarter = size / 4
 const longest = isLong ? 90 * 60_000 : 90_000
 
-let hub: Hub
+let hub: OwnHub
 let owner: Person
 let folder: string
 let fleet: Fleet

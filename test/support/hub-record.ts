@@ -1,32 +1,32 @@
 // What one hub of a test run printed, with its functions, and what must not stand in it: kept beside each other for the
 // search that ends the run (test/logs/search-logs.ts). Both grow as they come, so that a hub that is killed, or a test that
-// fails, leaves what there was.
+// fails, leaves what there was. A hub that several test files borrow has one log, which is searched for the secrets of all.
 
-import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { appendFileSync, existsSync, mkdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import type { Secret } from '../logs/find-secrets.ts'
 import { logFile, logsFolder, secretsFile } from '../logs/kept-logs.ts'
 import { secretsInMessage, watchSecrets } from './secrets-seen.ts'
 
 let hubs = 0
 
+/** Lays a hub's log where it outlives the hub's folder; the hub and its functions print into this file of the folder. */
+export function beginLog(dataFolder: string): void {
+  const name = `${process.pid}-${Date.now()}-${++hubs}`
+  mkdirSync(logsFolder, { recursive: true })
+  writeFileSync(logFile(name), '', { mode: 0o600 })
+  symlinkSync(logFile(name), join(dataFolder, 'functions.log'))
+}
+
 export class HubRecord {
-  readonly #name = `${process.pid}-${Date.now()}-${++hubs}`
+  readonly #name: string
   readonly #known = new Set<string>()
   readonly #dataFolder: string
   #unwatch = () => {}
 
   constructor(dataFolder: string) {
     this.#dataFolder = dataFolder
-    mkdirSync(logsFolder, { recursive: true })
-    writeFileSync(logFile(this.#name), '', { mode: 0o600 })
-    // Functions print into this file of the hub's folder.
-    symlinkSync(logFile(this.#name), join(dataFolder, 'functions.log'))
-  }
-
-  /** What the hub itself prints. */
-  print(text: string): void {
-    appendFileSync(logFile(this.#name), text)
+    this.#name = basename(readlinkSync(join(dataFolder, 'functions.log')), '.log')
   }
 
   /** From now on, what is said to this origin is looked at. */

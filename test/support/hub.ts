@@ -1,13 +1,18 @@
 // The local cloud for a test: in a process of its own, on free ports, with a data folder of its own, as a person starts
 // it. It assumes that `npm run build` was done. What it prints is kept for the search that ends a test run.
+//
+// Most tests borrow one (`borrowHub`): the same hub, emptied, goes from one test file to the next, because its start and the first
+// run of each function cost more than most files do. Who kills it, or looks at the process, starts one (`startHub`).
 
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import type { ChildProcess } from 'node:child_process'
+import { statSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from './eventually.ts'
-import { HubRecord } from './hub-record.ts'
+import { end, launch, type Urls } from './hub-process.ts'
+import { beginLog, HubRecord } from './hub-record.ts'
+import { enlist, giveBack, isLending, type LentHub, takeIdleHub } from './lent-hubs.ts'
 
 export interface Mail {
   readonly kind: 'mail' | 'sms'
@@ -35,23 +40,13 @@ export interface RecordedCall {
   readonly consumedCapacity?: unknown
 }
 
-export interface Urls {
-  readonly portal: string
-  readonly api: string
-  readonly mqtt: string
-  readonly mqttWebSocket: string
-  readonly outbox: string
-  readonly pid: number
-}
-
 export interface Hub {
   /** The one origin of portal and API; after a restart it is the same. */
   readonly origin: string
   readonly urls: Urls
   readonly dataFolder: string
-  readonly process: ChildProcess
-  /** Everything the hub printed so far. */
-  output(): string
+  /** Everything that the hub and its functions printed for this test. */
+  output(): Promise<string>
   outbox(): Promise<Mail[]>
   /** Waits for a mail to an address. */
   mail(to: string, fits?: (mail: Mail) => boolean): Promise<Mail>
@@ -64,70 +59,77 @@ export interface Hub {
   /** Starts empty. */
   reset(): Promise<void>
   stop(): Promise<void>
+}
+
+export interface OwnHub extends Hub {
+  readonly process: ChildProcess
   /** kill -9. */
   kill(): Promise<void>
   /** Stops, unless it was killed, and starts again on the same port and data. */
   restart(): Promise<void>
 }
 
-const running = new Set<ChildProcess>()
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
-})
-
-interface Started {
-  child: ChildProcess
-  urls: Urls
-  output: () => string
-}
-
-async function launch(
-  dataFolder: string,
-  port: number,
-  environment: Record<string, string>,
-  record: HubRecord,
-): Promise<Started> {
-  const env = { ...process.env, ...environment, VIGIL_DATA: dataFolder, VIGIL_PORT: String(port) }
-  const child = spawn(process.execPath, ['local/main.ts'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  running.add(child)
-  child.once('exit', () => running.delete(child))
-  const said: string[] = []
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (text) => {
-      said.push(String(text))
-      record.print(String(text))
-    })
+/** A hub for this test file alone, empty; which of those that were started for others before, if one is idle. */
+export async function borrowHub(): Promise<Hub> {
+  if (!isLending()) return startHub()
+  const idle = takeIdleHub()
+  const lent = idle ?? (await newLentHub())
+  const record = new HubRecord(lent.dataFolder)
+  const hub = hubAt(lent.dataFolder, lent.urls, record)
+  if (idle) await hub.reset()
+  const stop = async () => {
+    record.close()
+    giveBack(lent)
   }
-  const output = () => said.join('')
-  const urls = await eventually(
-    'the hub to start',
-    async () => {
-      if (child.exitCode !== null) throw new Error(`The hub ended: ${output()}`)
-      const text = await readFile(join(dataFolder, 'local.json'), 'utf8').catch(() => undefined)
-      const found: Urls | undefined = text && JSON.parse(text)
-      return found?.pid === child.pid ? found : undefined
-    },
-    45_000,
-  )
-  return { child, urls, output }
+  return { ...hub, urls: lent.urls, stop }
 }
 
-async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill(signal)
-  await exited
+async function newLentHub(): Promise<LentHub> {
+  const dataFolder = await newDataFolder()
+  const { child, urls } = await launch(dataFolder)
+  child.unref()
+  const lent = { dataFolder, urls }
+  enlist(lent)
+  return lent
 }
 
 /** Starts a hub; `environment` is added to its process's. */
-export async function startHub(environment: Record<string, string> = {}): Promise<Hub> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'vigil-hub-'))
+export async function startHub(environment: Record<string, string> = {}): Promise<OwnHub> {
+  const dataFolder = await newDataFolder()
+  let started = await launch(dataFolder, 0, environment)
   const record = new HubRecord(dataFolder)
-  let started = await launch(dataFolder, 0, environment, record)
-  const origin = started.urls.api
-  record.watch(origin)
-  const port = Number(new URL(origin).port)
+  const hub = hubAt(dataFolder, started.urls, record)
+  return {
+    ...hub,
+    get urls() {
+      return started.urls
+    },
+    get process() {
+      return started.child
+    },
+    stop: async () => {
+      await end(started.child, 'SIGINT')
+      record.close()
+      await rm(dataFolder, { recursive: true, force: true })
+    },
+    kill: () => end(started.child, 'SIGKILL'),
+    restart: async () => {
+      await end(started.child, 'SIGINT')
+      started = await launch(dataFolder, Number(new URL(hub.origin).port), environment)
+    },
+  }
+}
 
+async function newDataFolder(): Promise<string> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'vigil-hub-'))
+  beginLog(dataFolder)
+  return dataFolder
+}
+
+function hubAt(dataFolder: string, { api: origin }: Urls, record: HubRecord): Omit<Hub, 'urls' | 'stop'> {
+  record.watch(origin)
+  const logFile = join(dataFolder, 'functions.log')
+  const alreadyPrinted = statSync(logFile).size
   const control = async (method: string, path: string, body?: unknown) => {
     const answer = await fetch(`${origin}/__local/${path}`, {
       method,
@@ -143,13 +145,7 @@ export async function startHub(environment: Record<string, string> = {}): Promis
   return {
     origin,
     dataFolder,
-    get urls() {
-      return started.urls
-    },
-    get process() {
-      return started.child
-    },
-    output: () => started.output(),
+    output: async () => (await readFile(logFile)).subarray(alreadyPrinted).toString(),
     outbox,
     mail: (to, fits = () => true) =>
       eventually(
@@ -164,16 +160,6 @@ export async function startHub(environment: Record<string, string> = {}): Promis
     reset: () => {
       record.readOutbox()
       return control('DELETE', 'state')
-    },
-    stop: async () => {
-      await end(started.child, 'SIGINT')
-      record.close()
-      await rm(dataFolder, { recursive: true, force: true })
-    },
-    kill: () => end(started.child, 'SIGKILL'),
-    restart: async () => {
-      await end(started.child, 'SIGINT')
-      started = await launch(dataFolder, port, environment, record)
     },
   }
 }

@@ -7,21 +7,22 @@ import { afterAll, afterEach, beforeAll } from '@jest/globals'
 import type { Browser } from 'playwright-core'
 import { launchBrowser, type Visit, visit, widths } from './browser.ts'
 import { closeAllMqtt } from './device-wire.ts'
-import { type Hub, startHub } from './hub.ts'
+import type { Hub } from './hub.ts'
 import { stopAllSimulators } from './simulator.ts'
 
 export type Width = keyof typeof widths
 
 /** A hub and a browser for the tests of a file; what a test opened and started is closed after it. */
-export class Portal {
-  hub!: Hub
+export class Portal<H extends Hub = Hub> {
+  hub!: H
   #browser!: Browser
   readonly #visitors: Visit[] = []
   readonly #folders: string[] = []
 
-  constructor() {
+  /** `start`: for whoever does with its hub what can not be done with one that is borrowed. */
+  constructor(start: () => Promise<H>) {
     beforeAll(async () => {
-      ;[this.hub, this.#browser] = await Promise.all([startHub(), launchBrowser()])
+      ;[this.hub, this.#browser] = await Promise.all([start(), launchBrowser()])
     }, 90_000)
     afterAll(async () => {
       await this.#browser.close()

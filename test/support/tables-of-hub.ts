@@ -8,7 +8,7 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb'
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb'
 import { dynamodbAt } from '../../local/dynamodb/dynamodb.ts'
 import { startEngine } from '../../local/dynamodb/engine.ts'
-import { type Hub, startHub } from './hub.ts'
+import { type OwnHub, startHub } from './hub.ts'
 
 type Attributes = Record<string, AttributeValue>
 export interface KeptItem {
@@ -18,7 +18,7 @@ export interface KeptItem {
 }
 
 export interface OpenTables {
-  readonly hub: Hub
+  readonly hub: OwnHub
   /** Every item of every table. */
   items(): Promise<KeptItem[]>
   /** Puts an item in the place of one that `items` found. */

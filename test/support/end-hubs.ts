@@ -1,0 +1,5 @@
+// The last step of Jest's run.
+
+import { endLending } from './lent-hubs.ts'
+
+export default endLending

@@ -1,0 +1,58 @@
+// The process of a hub, and the folder that it keeps everything in.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { closeSync, openSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { eventually } from './eventually.ts'
+
+/** What a hub that is ready says in its `local.json`. */
+export interface Urls {
+  readonly portal: string
+  readonly api: string
+  readonly mqtt: string
+  readonly mqttWebSocket: string
+  readonly outbox: string
+  readonly pid: number
+}
+
+export interface Started {
+  readonly child: ChildProcess
+  readonly urls: Urls
+}
+
+const running = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/** Starts a hub on a folder, where its log is already; on port 0 it takes a free one. */
+export async function launch(dataFolder: string, port = 0, environment: Record<string, string> = {}): Promise<Started> {
+  const env = { ...process.env, ...environment, VIGIL_DATA: dataFolder, VIGIL_PORT: String(port) }
+  const logFile = join(dataFolder, 'functions.log')
+  // A file, not a pipe: it is there for whoever borrows this hub later.
+  const log = openSync(logFile, 'a')
+  const child = spawn(process.execPath, ['local/main.ts'], { env, stdio: ['ignore', log, log] })
+  closeSync(log)
+  running.add(child)
+  child.once('exit', () => running.delete(child))
+  const urls = await eventually(
+    'the hub to start',
+    async () => {
+      if (child.exitCode !== null) throw new Error(`The hub ended: ${await readFile(logFile, 'utf8')}`)
+      const text = await readFile(join(dataFolder, 'local.json'), 'utf8').catch(() => undefined)
+      const found: Urls | undefined = text && JSON.parse(text)
+      return found?.pid === child.pid ? found : undefined
+    },
+    45_000,
+  )
+  return { child, urls }
+}
+
+export async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGKILL'): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const exited = once(child, 'exit')
+  child.kill(signal)
+  await exited
+}
