@@ -38,7 +38,10 @@ export const Acknowledgement = z.strictObject({
 })
 export type Acknowledgement = z.infer<typeof Acknowledgement>
 
-/** "I am here; send me what is open." Asked after every connect. */
+/** A device that is connected asks at least this often. Who is silent for much longer is not connected any more. Milliseconds. */
+export const syncEvery = 6 * 3600_000
+
+/** "I am here; send me what is open." Asked after every connect, and every `syncEvery` while the connection lasts. */
 export const Sync = z.strictObject({
   epoch: z.int().check(z.gte(1)),
   appVersion: z.string().check(z.minLength(1), z.maxLength(32)),

@@ -3,6 +3,7 @@
 // own, and only the answer to the latest counts: who holds answers back or sends old ones can not move the clock.
 
 import { randomBytes } from 'node:crypto'
+import { syncEvery } from '../../contracts/device-messages.ts'
 import { type BackOff, backOffMs } from './back-off.ts'
 import type { Timers } from './clock.ts'
 
@@ -48,7 +49,7 @@ export class Synchroniser {
     this.stop()
     this.#answered = nonce
     this.#asked = undefined
-    this.#callOff = this.#options.timers.after(this.#options.everyMs ?? 6 * 3600_000, () => this.begin())
+    this.#callOff = this.#options.timers.after(this.#options.everyMs ?? syncEvery, () => this.begin())
     return 'news'
   }
 

@@ -70,7 +70,7 @@ async function tryToQueue(
 
   const { deviceId, ownerId, epoch, name: deviceName } = device
   const standing = { commandId: newId('cmd', at), deviceId, deviceName, ownerId, epoch, seq: device.seq + 1 }
-  const command = newCommand({ ...asked, ...standing, isOnline: isOnline(device), isHeld }, at)
+  const command = newCommand({ ...asked, ...standing, isOnline: isOnline(device, at), isHeld }, at)
   const accepted = { status: 202, body: showCommand(command, at) } as const
   const signing = command.state === 'sent' ? sign(command, 'run', at) : undefined
   // Awaited where it is needed; a failure before that must not go unheard as a rejection of nobody.

@@ -46,7 +46,7 @@ async function tryToRelease(
   const { type, commandId, deviceId, ownerId } = held
   const open = await findOpen(deviceId, concerned(type, device.open))
   const live = open.filter((command) => command.expiresAt > at)
-  const command = released(held, { isOnline: isOnline(device), seq: device.seq + 1 }, at)
+  const command = released(held, { isOnline: isOnline(device, at), seq: device.seq + 1 }, at)
   const details = { deviceId, deviceName: device.name, commandId, commandType: type, ...by }
   const committed = await commit([
     spendRelease(tokenHash, at),

@@ -34,6 +34,6 @@ async function lookFor(device: WholeDeviceRecord): Promise<void> {
   // Found since the index was read.
   if (device.missingSince === undefined) return
   const type = 'device.locate'
-  if (isOnline(device) && !refusalOf(device, type, now())) await queue(device, { type, parameters: {} })
+  if (isOnline(device, now()) && !refusalOf(device, type, now())) await queue(device, { type, parameters: {} })
   await lookAgainAt(device.deviceId, now() + interval)
 }

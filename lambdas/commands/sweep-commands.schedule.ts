@@ -41,7 +41,7 @@ async function lookAt(command: CommandRecord): Promise<void> {
     return
   }
   const device = await findDevice(command.deviceId)
-  if (!device || !isOnline(device)) {
+  if (!device || !isOnline(device, at)) {
     await rest(command)
     return
   }

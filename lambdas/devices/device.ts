@@ -142,7 +142,7 @@ export function showDevice(record: DeviceRecord & Partial<WholeDeviceRecord>, no
     appVersion,
     // What this hub can not ask for is nobody's business here.
     capabilities: capabilities.filter(isCommandType),
-    presence: { online: isOnline(record), lastSeenAt: toTime(lastSeenAt) },
+    presence: { online: isOnline(record, now), lastSeenAt: toTime(lastSeenAt) },
     protection: deriveProtection(report, { lastSeenAt, capabilities, isCovered: isCovered(record, now) }, now),
     ...(report && { report }),
     readiness: findObstacles(record, now),

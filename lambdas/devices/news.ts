@@ -24,7 +24,13 @@ export function findNews(before: WholeDeviceRecord, after: WholeDeviceRecord): N
 
 /** It was away while missing, and is not away any more. Marking one missing that is online is no coming back. */
 const isBack = (before: WholeDeviceRecord, after: WholeDeviceRecord) =>
-  before.missingSince !== undefined && after.missingSince !== undefined && !isOnline(before) && isOnline(after)
+  before.missingSince !== undefined &&
+  after.missingSince !== undefined &&
+  !isOnline(before, heardAt(after)) &&
+  isOnline(after, heardAt(after))
+
+/** Judged at the time of the change, however late the stream tells of it. */
+const heardAt = ({ presence, lastSeenAt }: WholeDeviceRecord) => Math.max(presence.at, lastSeenAt)
 
 /** Each report is judged at its own time: databases that became too old in between are news as well. */
 const turnsAtRisk = (before: Report | undefined, after: Report | undefined) => isAtRisk(after) && !isAtRisk(before)

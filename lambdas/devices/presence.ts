@@ -4,6 +4,8 @@
 // offline: a lower one is accepted where nothing is connected and it comes more than 50 minutes later.
 // https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html
 
+import { syncEvery } from '../../contracts/device-messages.ts'
+
 export interface Presence {
   readonly online: boolean
   /** Of the event that was applied last. */
@@ -23,12 +25,16 @@ const resetAfter = 50 * 60_000
 /** Of a device that was just enrolled: no event has been heard of it. */
 export const neverConnected = (now: number): Presence => ({ online: false, rank: -1, at: now })
 
+/** Every six hours, in which something is always heard of a device that is connected, and one more. */
+const silentAfter = syncEvery + 3600_000
+
 /**
  * Whether a device is online: the events say so, or something was heard of it after the last of them, which may be lost
- * or late. Kept apart, so that a message never stands in the way of an event. `lastSeenAt` in milliseconds since 1970.
+ * or late. Kept apart, so that a message never stands in the way of an event. One that has been silent for too long has
+ * gone, and it was the news of that which was lost. `lastSeenAt` and `now` in milliseconds since 1970.
  */
-export const isOnline = ({ presence, lastSeenAt }: { presence: Presence; lastSeenAt: number }): boolean =>
-  presence.online || lastSeenAt > presence.at
+export const isOnline = ({ presence, lastSeenAt }: { presence: Presence; lastSeenAt: number }, now: number): boolean =>
+  (presence.online || lastSeenAt > presence.at) && now - Math.max(lastSeenAt, presence.at) <= silentAfter
 
 export const rankOf = ({ version, isConnect }: PresenceEvent): number => 2 * version + (isConnect ? 0 : 1)
 

@@ -40,7 +40,7 @@ export function findObstacles(device: Judged, now: number): Obstacle[] {
 }
 
 /** No event of its presence was applied, and nothing was heard of it. */
-const hasNeverConnected = (device: Judged) => device.presence.rank < 0 && !isOnline(device)
+const hasNeverConnected = ({ presence, lastSeenAt }: Judged) => presence.rank < 0 && lastSeenAt <= presence.at
 
 const isSeldomSeen = (device: Judged, now: number) =>
-  !hasNeverConnected(device) && !isOnline(device) && now - device.lastSeenAt >= seldomSeenAfter
+  !hasNeverConnected(device) && !isOnline(device, now) && now - device.lastSeenAt >= seldomSeenAfter

@@ -11,7 +11,7 @@ import { isOnline } from './presence.ts'
 /** `now` in milliseconds since 1970. */
 export async function tellCoverage(device: WholeDeviceRecord, now: number): Promise<void> {
   const coverage = coverageOf(device)
-  if (!coverage || !isOnline(device)) return
+  if (!coverage || !isOnline(device, now)) return
   const claims = { aud: device.deviceId, iat: now / 1000, coverage }
   const jws = await signJws(setting('COMMAND_KEY_ARN'), jwsTypes.coverage, claims)
   await publish(topics.commands(device.deviceId), { jws })

@@ -82,7 +82,7 @@ describe('what a device tells over HTTPS of a command', () => {
 
   it('does not make it online: nobody would tell when it is gone again', async () => {
     await tell(['received'])
-    expect(isOnline(device())).toBe(false)
+    expect(isOnline(device(), noon)).toBe(false)
   })
 
   it('is of an unknown command, or of another account’s: not found, and nothing is written', async () => {

@@ -122,13 +122,13 @@ describe('cancelling', () => {
 describe('an acknowledgement', () => {
   it('moves the command, keeps the whole trail, and proves the device online', async () => {
     const away = { online: false, rank: 1, at: noon - minute }
-    expect(isOnline(putDevice(tables, { presence: away }))).toBe(false)
+    expect(isOnline(putDevice(tables, { presence: away }), noon)).toBe(false)
     const command = putCommand(tables, 'sent')
     await acknowledge(command, ['received', 'running'], { step: 2, progressPercent: 40 })
     expect(kept(command)).toMatchObject({ state: 'running', step: 2, progressPercent: 40, dueAt: command.overAt })
     expect(kept(command)?.trail).toEqual({ sent: noon, received: noon + 1000, running: noon + 2000 })
     expect(device()).toMatchObject({ presence: away, lastSeenAt: noon + minute })
-    expect(isOnline(device() as WholeDeviceRecord)).toBe(true)
+    expect(isOnline(device() as WholeDeviceRecord, noon + minute)).toBe(true)
   })
 
   it('of an end keeps its result', async () => {

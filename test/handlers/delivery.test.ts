@@ -47,7 +47,7 @@ beforeEach(() => {
 
 describe('a device that comes back', () => {
   it('is told the time and the keys, signed and in answer to its question, and counts as online', async () => {
-    expect(isOnline(putDevice(tables, { presence: away }))).toBe(false)
+    expect(isOnline(putDevice(tables, { presence: away }), noon)).toBe(false)
     setNow(noon + 7)
     await sync('1.0', { nonce: 'chosen-by-the-device' })
     expect(cloud.published[0]).toEqual({
@@ -61,7 +61,7 @@ describe('a device that comes back', () => {
     expect(opened.protectedHeader.kid).toBeDefined()
     // Its message says that it is there; the events stay what they are.
     expect(device()).toMatchObject({ presence: away, lastSeenAt: noon + 7 })
-    expect(isOnline(device() as WholeDeviceRecord)).toBe(true)
+    expect(isOnline(device() as WholeDeviceRecord, noon + 7)).toBe(true)
   })
 
   it('has the version of its app kept where that changed, and nothing written where it did not', async () => {

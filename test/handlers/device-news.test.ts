@@ -121,8 +121,8 @@ describe('a missing device that comes back', () => {
         for (const each of acts) {
           passTime(1000)
           await happens(each === 'report' ? status({}) : event(each.isConnect, each.version))
-          if (isOnline(kept()) && !wasOnline) comings++
-          wasOnline = isOnline(kept())
+          if (isOnline(kept(), Date.now()) && !wasOnline) comings++
+          wasOnline = isOnline(kept(), Date.now())
         }
         expect(kinds().filter((kind) => kind === 'device.back-online')).toHaveLength(comings)
         expect(mails().length).toBe(Math.min(1, comings))

@@ -18,7 +18,7 @@ import { awsError, Tables } from '../support/tables.ts'
 let tables: Tables
 let token: string
 const kept = () => tables.find<WholeDeviceRecord>('devices', deviceId, 'device')
-const isKeptOnline = () => isOnline(kept() as WholeDeviceRecord)
+const isKeptOnline = () => isOnline(kept() as WholeDeviceRecord, Date.now())
 const { reportedAt: _, ...facts } = report
 /** The device reports; the hub hears of it as many milliseconds after noon as the sequence says. */
 const reportStatus = (sequence: number, more: object = {}, epoch = 1) =>

@@ -51,7 +51,7 @@ describe('coming back', () => {
         const told: number[] = []
         for (const each of events) {
           const next = { ...known, presence: applyPresence(known.presence, each) }
-          const wasAway = !isOnline(known)
+          const wasAway = !isOnline(known, noon + 1)
           if (findNews(known, next).includes('back-online')) {
             told.push(rankOf(each))
             expect(wasAway).toBe(true)

@@ -11,7 +11,7 @@ import {
   presenceCondition,
   rankOf,
 } from '../../../lambdas/devices/presence.ts'
-import { minute, noon } from '../../support/clock.ts'
+import { hour, minute, noon } from '../../support/clock.ts'
 import { holds } from '../../support/condition.ts'
 
 const event = (isConnect: boolean, version: number, at = noon): PresenceEvent => ({ isConnect, version, at })
@@ -28,14 +28,27 @@ const events = fc
 describe('presence', () => {
   it('is online while the events say so, or after something was heard since the last of them', () => {
     const away = apply(event(true, 9), event(false, 9))
-    expect([noon - 1, noon, noon + 1].map((lastSeenAt) => isOnline({ presence: away, lastSeenAt }))).toEqual([
+    expect([noon - 1, noon, noon + 1].map((lastSeenAt) => isOnline({ presence: away, lastSeenAt }, noon))).toEqual([
       false,
       false,
       true,
     ])
-    expect(isOnline({ presence: apply(event(true, 9)), lastSeenAt: 0 })).toBe(true)
+    expect(isOnline({ presence: apply(event(true, 9)), lastSeenAt: 0 }, noon)).toBe(true)
     // The message of a new start that came before its event stands in nobody's way.
     expect(applyPresence(away, event(true, 0, noon + 51 * minute)).online).toBe(true)
+  })
+
+  it('F21: is away when nothing was heard for seven hours: who is connected asks every six, so its disconnect was lost', () => {
+    const connected = apply(event(true, 9))
+    const spoke = { presence: connected, lastSeenAt: noon + hour }
+    expect(
+      [7 * hour, 7 * hour + 1].map((later) => isOnline({ presence: connected, lastSeenAt: noon }, noon + later)),
+    ).toEqual([true, false])
+    expect([7, 8, 9].map((hours) => isOnline(spoke, noon + hours * hour))).toEqual([true, true, false])
+    // Also where a message alone said that it is there, and once it is heard again.
+    const away = apply(event(true, 9), event(false, 9))
+    expect(isOnline({ presence: away, lastSeenAt: noon + 1 }, noon + 8 * hour)).toBe(false)
+    expect(isOnline({ presence: connected, lastSeenAt: noon + 9 * hour }, noon + 9 * hour)).toBe(true)
   })
 
   it('F21: ends as the latest event says, in whatever order, and however often, events come', () => {
@@ -67,7 +80,7 @@ describe('presence', () => {
     expect(apply(event(true, 3), event(false, 5)).online).toBe(false)
     // The connect of 5 never came: the first message of the device says so.
     const away = apply(event(true, 3), event(false, 3, noon))
-    expect(isOnline({ presence: away, lastSeenAt: noon + 1 })).toBe(true)
+    expect(isOnline({ presence: away, lastSeenAt: noon + 1 }, noon + 1)).toBe(true)
   })
 
   it('F21: survives a reset of the numbers: it takes a lower number as a new start more than 50 minutes after the device went away', () => {

@@ -30,14 +30,19 @@ describe('the readiness of a device', () => {
     const enrolled = { presence: neverConnected(noon - 9 * day), lastSeenAt: noon - 9 * day }
     expect(judge(enrolled)).toEqual([{ code: 'never-connected', commands: all }])
     // Heard of before any event of its presence came.
-    expect(judge({ ...enrolled, lastSeenAt: noon - 8 * day })).toEqual([])
+    expect(judge({ ...enrolled, lastSeenAt: noon - 1 })).toEqual([])
+    expect(judge({ ...enrolled, lastSeenAt: noon - 8 * day })).toMatchObject([
+      { code: 'not-seen-for-days', detail: '8' },
+    ])
   })
 
   it('tells after three days how many days it was not seen', () => {
     expect(judge(away(3 * day))).toEqual([{ code: 'not-seen-for-days', commands: all, detail: '3' }])
     expect(judge(away(6 * day - 1))[0]?.detail).toBe('5')
-    // Connected for a week, and silent.
-    expect(judge({ lastSeenAt: noon - 7 * day })).toEqual([])
+    // Online by the events, but silent: what told of its going was lost.
+    expect(
+      judge({ presence: { online: true, rank: 4, at: noon - 7 * day }, lastSeenAt: noon - 4 * day }),
+    ).toMatchObject([{ code: 'not-seen-for-days', detail: '4' }])
   })
 
   it('names missing permissions, and what needs them; one that it does not know concerns everything', () => {
