@@ -1,5 +1,5 @@
 // GET /v1/devices/{deviceId}/commands. For the owner a history; for the device itself, with state=open, its queue with
-// signatures: the way for a network that blocks MQTT.
+// signatures: the way for a network that blocks MQTT. One that is missing is looked for by that.
 
 import { listCommands } from '../../contracts/commands.ts'
 import { ownDevice } from '../devices/device.ts'
@@ -10,6 +10,7 @@ import { answer, serve } from '../platform/serve.ts'
 import type { CommandRecord } from './command.ts'
 import { findOpen, listCommandRecords } from './command-store.ts'
 import { handOut } from './dispatch.ts'
+import { searchAsItAsks } from './search.ts'
 import { showCommand } from './shown-command.ts'
 
 export default serve(
@@ -28,7 +29,9 @@ export default serve(
       return answer(200, { ...page, items: page.items.map((command) => showCommand(command, at)) })
     }
     const asked = ownDevice(device ?? (await findDevice(deviceId)), session.accountId)
-    const all = await findOpen(deviceId, Object.values(asked.open))
+    const searched = session.kind === 'device' && !page ? await searchAsItAsks(asked) : undefined
+    const ids = new Set([...Object.values(asked.open), ...(searched ? [searched] : [])])
+    const all = await findOpen(deviceId, [...ids])
     const open = all.filter((command) => type === undefined || command.type === type)
     if (session.kind !== 'device') return answer(200, { items: open.map((command) => showCommand(command, at)) })
     // What is held is not asked of it yet.

@@ -7,10 +7,7 @@ import { isOnline } from '../devices/presence.ts'
 import { now } from '../platform/clock.ts'
 import { describeError, logger } from '../platform/logger.ts'
 import { Problem } from '../platform/problem.ts'
-import { queue } from './queue.ts'
-import { refusalOf } from './refusal.ts'
-
-const interval = 5 * 60_000
+import { search, searchEvery } from './search.ts'
 
 export const handler = async (): Promise<{ looked: number; failed: number }> => {
   const tally = { looked: 0, failed: 0 }
@@ -33,7 +30,6 @@ export const handler = async (): Promise<{ looked: number; failed: number }> => 
 async function lookFor(device: WholeDeviceRecord): Promise<void> {
   // Found since the index was read.
   if (device.missingSince === undefined) return
-  const type = 'device.locate'
-  if (isOnline(device, now()) && !refusalOf(device, type, now())) await queue(device, { type, parameters: {} })
-  await lookAgainAt(device.deviceId, now() + interval)
+  if (isOnline(device, now())) await search(device)
+  await lookAgainAt(device.deviceId, now() + searchEvery)
 }

@@ -217,6 +217,38 @@ describe('the search', () => {
     expect(await searched()).toBe(1)
   })
 
+  it('locates one that asks over HTTPS when it asks, every five minutes, for as long as it is missing', async () => {
+    putDevice(tables, { presence: away })
+    tables.put('devices', { pk: 'hub', sk: 'key-set', jws: 'keys', rootKey: {} })
+    const { token: its } = putSession(tables, { deviceId })
+    const asks = async () => {
+      const { status, body } = await ask(handler, listCommands, {
+        token: its,
+        params: { deviceId },
+        query: { state: 'open' },
+      })
+      expect(status).toBe(200)
+      return (body.items as { type: string }[]).map(({ type }) => type)
+    }
+    expect(await asks()).toEqual([])
+    await mark()
+    expect(await asks()).toEqual(['device.lock', 'device.locate'])
+    for (const command of commands()) end(command)
+    passTime(5 * minute - 1)
+    expect(await asks()).toEqual([])
+    passTime(1)
+    expect(await asks()).toEqual(['device.locate'])
+    // Still open, it is handed out again, and not asked for anew.
+    passTime(4 * minute)
+    expect(await asks()).toEqual(['device.locate'])
+    expect(types()).toEqual(['device.lock', 'device.locate', 'device.locate'])
+    expect(await search()).toEqual({ looked: 1, failed: 0 })
+    end(commands().at(-1))
+    await find()
+    passTime(5 * minute)
+    expect(await asks()).toEqual([])
+  })
+
   it('asks once, also where it runs twice at the same moment', async () => {
     await mark()
     for (const command of commands()) end(command)
