@@ -1,13 +1,14 @@
 // Confirms a new factor with its first code.
 
-import { Button, Group, Stack } from '@mantine/core'
+import { Group, Stack } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { SixDigits } from '../../../contracts/factors.ts'
 import { CodeField } from './code-fields.tsx'
 import { explainCode, unfinished } from './factor-text.ts'
 import { realError } from './use-proven.ts'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 interface ConfirmCodeProps {
   readonly method: 'sms' | 'authenticator'
@@ -45,9 +46,9 @@ export function ConfirmCode({ method, description, verify, children }: ConfirmCo
           error={isUnfinished ? unfinished(method) : failed ? explainCode(failed, method) : undefined}
         />
         <Group>
-          <Button type="submit" loading={verifying.isPending} disabled={wait.secondsLeft > 0}>
-            {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Confirm'}
-          </Button>
+          <WaitButton type="submit" loading={verifying.isPending} secondsLeft={wait.secondsLeft}>
+            Confirm
+          </WaitButton>
           {children}
         </Group>
       </Stack>

@@ -12,7 +12,8 @@ import { EmailField } from './email-field.tsx'
 import { emailProblem, fieldErrors } from './field-errors.ts'
 import { Section } from './section.tsx'
 import { realError, useProven } from './use-proven.ts'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 export function EmailSection({ email }: { email: string }) {
   const [isChanging, setChanging] = useState(false)
@@ -92,9 +93,9 @@ function EmailChangeForm({ email: present, onSent, onCancel }: EmailChangeFormPr
         />
         {failed && !fieldErrors(failed).email && <ProblemNotice error={failed} />}
         <Group>
-          <Button type="submit" loading={ask.isPending} disabled={wait.secondsLeft > 0}>
-            {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Send the mail'}
-          </Button>
+          <WaitButton type="submit" loading={ask.isPending} secondsLeft={wait.secondsLeft}>
+            Send the mail
+          </WaitButton>
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>

@@ -1,6 +1,6 @@
 // Asks for a link to set a new password. Neither the hub nor this page tells whether the address has an account.
 
-import { Anchor, Button, Stack, Text } from '@mantine/core'
+import { Anchor, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useLocation, useNavigate } from 'react-router'
@@ -10,7 +10,8 @@ import { PageTitle } from '../app/page-title.tsx'
 import { ProblemNotice } from '../app/problem-notice.tsx'
 import { EmailField } from './email-field.tsx'
 import { emailProblem, fieldErrors } from './field-errors.ts'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 export function ForgotPasswordPage() {
   const typedBefore = (useLocation().state as { email?: string } | null)?.email ?? ''
@@ -32,9 +33,9 @@ export function ForgotPasswordPage() {
         <Text>Tell us your e-mail address. We send a link with which you set a new one.</Text>
         <EmailField {...form.getInputProps('email')} />
         {ask.error && <ProblemNotice error={ask.error} />}
-        <Button type="submit" size="md" loading={ask.isPending} disabled={wait.secondsLeft > 0}>
-          {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Send the link'}
-        </Button>
+        <WaitButton type="submit" size="md" loading={ask.isPending} secondsLeft={wait.secondsLeft}>
+          Send the link
+        </WaitButton>
         <Anchor component={Link} to="/sign-in" size="sm" ta="center">
           Back to sign in
         </Anchor>

@@ -1,13 +1,14 @@
 // Signing in with a passkey: no e-mail, no password, no second step. Which account it is, the passkey says.
 
-import { Button, Stack } from '@mantine/core'
+import { Stack } from '@mantine/core'
 import { IconFingerprint } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { signInWithPasskey, startPasskeySignIn } from '../../../contracts/passkeys.ts'
 import { call } from '../app/api.ts'
 import { askPasskey, knowsPasskeys } from './passkey-browser.ts'
 import { PasskeyNotice } from './passkey-notice.tsx'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 export function PasskeySignIn({ onSignedIn }: { onSignedIn(): void }) {
   const wait = useWait()
@@ -23,17 +24,17 @@ export function PasskeySignIn({ onSignedIn }: { onSignedIn(): void }) {
   if (!knowsPasskeys()) return null
   return (
     <Stack gap="xs">
-      <Button
+      <WaitButton
         variant="default"
         size="md"
         fullWidth
         leftSection={<IconFingerprint size={20} aria-hidden />}
         loading={signIn.isPending}
-        disabled={wait.secondsLeft > 0}
+        secondsLeft={wait.secondsLeft}
         onClick={() => signIn.mutate()}
       >
-        {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Sign in with a passkey'}
-      </Button>
+        Sign in with a passkey
+      </WaitButton>
       {signIn.error && (
         <PasskeyNotice
           error={signIn.error}

@@ -1,6 +1,6 @@
 // A passkey as second factor or as proof: one button, and what the browser makes of it.
 
-import { Button, Group, Stack, Text } from '@mantine/core'
+import { Group, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef } from 'react'
 import type { PasskeyAssertion } from '../../../contracts/factors.ts'
@@ -8,7 +8,8 @@ import type { PasskeyRequest } from '../../../contracts/passkeys.ts'
 import { factorPrompt, factorRefused } from './factor-text.ts'
 import { askPasskey } from './passkey-browser.ts'
 import { PasskeyNotice } from './passkey-notice.tsx'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 export interface PasskeyUse {
   /** What the hub wants to be answered. */
@@ -32,17 +33,17 @@ export function PasskeyStep({ ask, verify, besides }: PasskeyUse & { readonly be
       {using.error && <PasskeyNotice error={using.error} refused={factorRefused.passkey} />}
       <Group justify="flex-end">
         {besides}
-        <Button
+        <WaitButton
           ref={button}
           data-autofocus
           size={besides ? 'sm' : 'md'}
           fullWidth={!besides}
           loading={using.isPending}
-          disabled={wait.secondsLeft > 0}
+          secondsLeft={wait.secondsLeft}
           onClick={() => using.mutate()}
         >
-          {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Use a passkey'}
-        </Button>
+          Use a passkey
+        </WaitButton>
       </Group>
     </Stack>
   )

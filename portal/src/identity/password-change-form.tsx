@@ -14,7 +14,8 @@ import { NewPasswordField } from './new-password-field.tsx'
 import { PasswordField } from './password-field.tsx'
 import { identitiesQuery } from './provider-queries.ts'
 import { realError, useProven } from './use-proven.ts'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 interface PasswordChangeFormProps {
   /** There is no current one. */
@@ -80,9 +81,9 @@ export function PasswordChangeForm({ isFirst, onChanged, onCancel }: PasswordCha
         </Text>
         {failed && !toldAtField && <ProblemNotice error={failed} />}
         <Group>
-          <Button type="submit" loading={change.isPending} disabled={wait.secondsLeft > 0}>
-            {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Save the new password'}
-          </Button>
+          <WaitButton type="submit" loading={change.isPending} secondsLeft={wait.secondsLeft}>
+            Save the new password
+          </WaitButton>
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>

@@ -11,7 +11,8 @@ import { explain } from '../app/problem-text.ts'
 import { PasswordField } from './password-field.tsx'
 import type { Asking } from './proof-dialog.tsx'
 import { twoStepQuery } from './two-step-queries.ts'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 export function PasswordProof({ of, proved, declined }: Asking) {
   const [password, setPassword] = useState('')
@@ -60,9 +61,9 @@ export function PasswordProof({ of, proved, declined }: Asking) {
           <Button variant="default" onClick={declined}>
             Not now
           </Button>
-          <Button type="submit" loading={prove.isPending} disabled={wait.secondsLeft > 0}>
-            {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Confirm'}
-          </Button>
+          <WaitButton type="submit" loading={prove.isPending} secondsLeft={wait.secondsLeft}>
+            Confirm
+          </WaitButton>
         </Group>
       </Stack>
     </form>

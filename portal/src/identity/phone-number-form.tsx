@@ -10,7 +10,8 @@ import { ProblemNotice } from '../app/problem-notice.tsx'
 import { explain } from '../app/problem-text.ts'
 import { realError, useProven } from './use-proven.ts'
 import type { CodeSent } from './use-sms-code.ts'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 interface PhoneNumberFormProps {
   /** By name. */
@@ -77,9 +78,9 @@ export function PhoneNumberForm({ regions, phone: before, onSent, onCancel }: Ph
         />
         {failed && !atField && <ProblemNotice error={failed} />}
         <Group>
-          <Button type="submit" loading={sending.isPending} disabled={wait.secondsLeft > 0}>
-            {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Send code'}
-          </Button>
+          <WaitButton type="submit" loading={sending.isPending} secondsLeft={wait.secondsLeft}>
+            Send code
+          </WaitButton>
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>

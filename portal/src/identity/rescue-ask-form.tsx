@@ -1,6 +1,6 @@
 // The first step of a rescue: says what it is for, and asks for e-mail and password.
 
-import { Alert, Anchor, Button, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
@@ -13,7 +13,8 @@ import { EmailField } from './email-field.tsx'
 import { emailProblem, fieldErrors } from './field-errors.ts'
 import { NotSignedIn } from './not-signed-in.tsx'
 import { PasswordField } from './password-field.tsx'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 interface RescueAskFormProps {
   /** Typed before. */
@@ -55,9 +56,9 @@ export function RescueAskForm({ email, onAsked }: RescueAskFormProps) {
         <EmailField {...form.getInputProps('email')} />
         <PasswordField ref={password} autoComplete="current-password" {...form.getInputProps('password')} />
         {ask.error && <NotAsked error={ask.error} />}
-        <Button type="submit" size="md" fullWidth loading={ask.isPending} disabled={wait.secondsLeft > 0}>
-          {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Send me a code by mail'}
-        </Button>
+        <WaitButton type="submit" size="md" fullWidth loading={ask.isPending} secondsLeft={wait.secondsLeft}>
+          Send me a code by mail
+        </WaitButton>
         <Anchor component={Link} to="/forgot-password" state={{ email: form.values.email }} size="sm" ta="center">
           Forgot your password?
         </Anchor>

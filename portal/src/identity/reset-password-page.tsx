@@ -1,7 +1,7 @@
 // Where the link of the mail for a forgotten password leads. A new password ends every session and opens none: the second step
 // stays where it is, at the sign-in.
 
-import { Button, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from 'react-router'
@@ -15,7 +15,8 @@ import type { SentToSignIn } from './leave-for-sign-in.ts'
 import { NewPasswordField } from './new-password-field.tsx'
 import { forgetSignIn } from './remembered-sign-in.ts'
 import { useLinkToken } from './use-link-token.ts'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 const ways = [
   { to: '/forgot-password', name: 'Get a new link' },
@@ -56,9 +57,9 @@ function NewPassword({ token }: { token: string }) {
         <Text>You will be signed out everywhere, and then sign in with the new password.</Text>
         <NewPasswordField {...form.getInputProps('password')} />
         {reset.error && !toldAtField && <ProblemNotice error={reset.error} />}
-        <Button type="submit" size="md" loading={reset.isPending} disabled={wait.secondsLeft > 0}>
-          {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Set the new password'}
-        </Button>
+        <WaitButton type="submit" size="md" loading={reset.isPending} secondsLeft={wait.secondsLeft}>
+          Set the new password
+        </WaitButton>
       </Stack>
     </form>
   )

@@ -1,7 +1,7 @@
 // Asks for a second factor: the preferred one first, the others at hand. Who asks, the sign-in or the proof dialog, says how
 // a code is sent and verified; a message goes out only when it is asked for.
 
-import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { Alert, Group, Stack, Text } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { FactorCode, type SecondFactor } from '../../../contracts/factors.ts'
@@ -12,7 +12,8 @@ import { OtherWays } from './other-ways.tsx'
 import { PasskeyStep, type PasskeyUse } from './passkey-step.tsx'
 import { RequestAgain } from './request-again.tsx'
 import { type CodeSent, type SmsCode, useSmsCode } from './use-sms-code.ts'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 interface SecondFactorFormProps {
   /** Preferred first. */
@@ -106,17 +107,17 @@ export function SecondFactorForm({ methods, phoneHint, submit, besides, ...props
         )}
         <Group justify="flex-end">
           {besides}
-          <Button
+          <WaitButton
             type="submit"
             ref={button}
             data-autofocus={mustSend || undefined}
             size={besides ? 'sm' : 'md'}
             fullWidth={!besides}
             loading={verifying.isPending || (mustSend && sms.isSending)}
-            disabled={secondsLeft > 0}
+            secondsLeft={secondsLeft}
           >
-            {secondsLeft > 0 ? `Try again in ${asWait(secondsLeft)}` : mustSend ? 'Send code' : submit}
-          </Button>
+            {mustSend ? 'Send code' : submit}
+          </WaitButton>
         </Group>
         {method === 'sms' && !mustSend && <RequestAgain sms={{ ...sms, send: sendAgain }} />}
         {others}

@@ -1,6 +1,6 @@
 // E-mail and password, and where to go without them: a password that is forgotten, a phone that is gone.
 
-import { Alert, Anchor, Button, Stack, Text } from '@mantine/core'
+import { Alert, Anchor, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
@@ -15,7 +15,8 @@ import { NotSignedIn } from './not-signed-in.tsx'
 import { PasskeySignIn } from './passkey-sign-in.tsx'
 import { PasswordField } from './password-field.tsx'
 import { ProviderButtons } from './provider-buttons.tsx'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 interface SignInFormProps {
   /** Typed before, where the person comes back from the second step. */
@@ -71,9 +72,9 @@ export function SignInForm({ email, returnTo, notice, onSignedIn, onChallenge }:
           Forgot your password?
         </Anchor>
         {submit.error && <NotSignedIn error={submit.error} />}
-        <Button type="submit" size="md" fullWidth loading={submit.isPending} disabled={wait.secondsLeft > 0}>
-          {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Sign in'}
-        </Button>
+        <WaitButton type="submit" size="md" fullWidth loading={submit.isPending} secondsLeft={wait.secondsLeft}>
+          Sign in
+        </WaitButton>
         <PasskeySignIn onSignedIn={onSignedIn} />
         <ProviderButtons returnTo={returnTo} />
         <Text size="sm" ta="center">

@@ -1,6 +1,6 @@
 // Sign up. The hub answers alike whether the e-mail is known or not, and so does this page.
 
-import { Anchor, Button, Stack, Text } from '@mantine/core'
+import { Anchor, Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation } from '@tanstack/react-query'
 import { Link, useNavigate } from 'react-router'
@@ -13,7 +13,8 @@ import { EmailField } from './email-field.tsx'
 import { emailProblem, fieldErrors, passwordProblem } from './field-errors.ts'
 import { NewPasswordField } from './new-password-field.tsx'
 import { ProviderButtons } from './provider-buttons.tsx'
-import { asWait, useWait } from './wait-again.ts'
+import { useWait } from './wait-again.ts'
+import { WaitButton } from './wait-button.tsx'
 
 export function SignUpPage() {
   const navigate = useNavigate()
@@ -40,9 +41,9 @@ export function SignUpPage() {
         <EmailField {...form.getInputProps('email')} />
         <NewPasswordField label="Password" {...form.getInputProps('password')} />
         {submit.error && !toldAtField && <ProblemNotice error={submit.error} />}
-        <Button type="submit" size="md" fullWidth loading={submit.isPending} disabled={wait.secondsLeft > 0}>
-          {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Sign up'}
-        </Button>
+        <WaitButton type="submit" size="md" fullWidth loading={submit.isPending} secondsLeft={wait.secondsLeft}>
+          Sign up
+        </WaitButton>
         <ProviderButtons returnTo={null} />
         <Text size="sm" ta="center">
           You have an account?{' '}

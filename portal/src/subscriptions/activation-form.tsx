@@ -1,7 +1,7 @@
 // Using an activation code. A press has one idempotency key: a hub that did not answer is asked again, and a code that it had
 // taken by then is not called used.
 
-import { Alert, Button, Stack, Text, TextInput } from '@mantine/core'
+import { Alert, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ChangeEvent } from 'react'
@@ -13,7 +13,8 @@ import { ProblemNotice } from '../app/problem-notice.tsx'
 import { explain } from '../app/problem-text.ts'
 import { exactDate } from '../app/relative-time.tsx'
 import { Section } from '../identity/section.tsx'
-import { asWait, useWait } from '../identity/wait-again.ts'
+import { useWait } from '../identity/wait-again.ts'
+import { WaitButton } from '../identity/wait-button.tsx'
 import { codeProblem, grouped } from './activation-code.ts'
 import { plansQuery, readSubscriptionsAgain } from './subscription-queries.ts'
 import { devicesText, planName, termText } from './subscription-text.ts'
@@ -69,9 +70,9 @@ export function ActivationForm() {
               onBlur={({ currentTarget: { value } }) => value !== grouped(value) && input.onChange(grouped(value))}
             />
             {redeem.error && !isRefusedCode(redeem.error) && <ProblemNotice error={redeem.error} />}
-            <Button type="submit" w="fit-content" loading={redeem.isPending} disabled={wait.secondsLeft > 0}>
-              {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Use the code'}
-            </Button>
+            <WaitButton type="submit" w="fit-content" loading={redeem.isPending} secondsLeft={wait.secondsLeft}>
+              Use the code
+            </WaitButton>
           </Stack>
         </form>
         <div role="status">{redeem.data && <Outcome redeemed={redeem.data} plans={offer?.items} />}</div>

@@ -1,6 +1,6 @@
 // Offers a seat by mail. A press has one idempotency key, so that a hub that did not answer does not write twice.
 
-import { Button, Stack, Text } from '@mantine/core'
+import { Stack, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Unreachable } from '../../../contracts/client.ts'
@@ -9,7 +9,8 @@ import { call } from '../app/api.ts'
 import { ProblemNotice } from '../app/problem-notice.tsx'
 import { EmailField } from '../identity/email-field.tsx'
 import { emailProblem, fieldErrors } from '../identity/field-errors.ts'
-import { asWait, useWait } from '../identity/wait-again.ts'
+import { useWait } from '../identity/wait-again.ts'
+import { WaitButton } from '../identity/wait-button.tsx'
 import { readSubscriptionsAgain } from './subscription-queries.ts'
 
 const repeats = 5
@@ -39,9 +40,9 @@ export function InvitationForm({ subscriptionId }: { subscriptionId: string }) {
       <Stack maw={420}>
         <EmailField label="Their e-mail" autoComplete="off" {...form.getInputProps('email')} />
         {invite.error && !fieldErrors(invite.error).email && <ProblemNotice error={invite.error} />}
-        <Button type="submit" w="fit-content" loading={invite.isPending} disabled={wait.secondsLeft > 0}>
-          {wait.secondsLeft > 0 ? `Try again in ${asWait(wait.secondsLeft)}` : 'Send the invitation'}
-        </Button>
+        <WaitButton type="submit" w="fit-content" loading={invite.isPending} secondsLeft={wait.secondsLeft}>
+          Send the invitation
+        </WaitButton>
         <Text size="sm" role="status" style={{ overflowWrap: 'anywhere' }}>
           {invite.data && `A mail is on its way to ${invite.data.email}. The seat is kept for a week.`}
         </Text>
