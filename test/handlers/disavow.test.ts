@@ -3,23 +3,22 @@
 
 import '../support/environment.ts'
 import { beforeEach, describe, expect, it } from '@jest/globals'
-import { askEmailChange, confirmEmailChange, disavow, resetPassword } from '../../contracts/account.ts'
+import { disavow, resetPassword } from '../../contracts/account.ts'
 import { signIn } from '../../contracts/identity.ts'
 import type { AccountRecord, Login } from '../../lambdas/identity/account.ts'
-import { handler as followUp } from '../../lambdas/identity/follow-ups.function.ts'
 import { handler } from '../../lambdas/identity/identity.function.ts'
 import type { SessionRecord } from '../../lambdas/identity/session.ts'
 import { handler as setPassword } from '../../lambdas/identity/set-password.function.ts'
 import { day, minute, noon, passTime, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
-import { ask, changes } from '../support/events.ts'
+import { ask } from '../support/events.ts'
 import { hashOf } from '../support/password.ts'
-import { accountId, deviceId, email, putAccount, putSession, type SignedIn, strangerId } from '../support/records.ts'
+import { accountId, deviceId, email, putAccount, putSession, strangerId } from '../support/records.ts'
+import { moveAccount, strangeSession, thiefs } from '../support/stranger-inside.ts'
 import { awsError, Tables } from '../support/tables.ts'
 import { mailedToken, waitingMails } from '../support/waiting-mails.ts'
 
 const password = 'Secret-1234'
-const thiefs = 'thief@evil.example'
 const expired = { status: 410, body: { code: 'link/expired' } }
 let tables: Tables
 
@@ -28,28 +27,6 @@ const account = () => tables.find<AccountRecord>('identity', accountId, 'account
 const sessions = () => tables.list<SessionRecord>('identity', 'session#').map(({ id }) => id)
 const undo = (token: string) => ask(handler, disavow, { body: { token } })
 const open = (of = email) => ask(handler, signIn, { body: { email: of, password, client: 'app' } })
-const forget = () => {
-  for (const { id } of waitingMails(tables)) tables.delete('identity', `mail#${id}`, 'mail')
-}
-
-/** A session on a new device, of which the owner was told; answers the token of that mail's link. */
-async function strangeSession(): Promise<SignedIn & { disavowal: string }> {
-  const opened = putSession(tables, {}, { isNewDevice: true, address: '203.0.113.9', createdAt: Date.now() })
-  const item = tables.find('identity', accountId, `session#${opened.record.id}`) ?? {}
-  await followUp(changes({ after: item }))
-  const disavowal = await mailedToken(tables, 'new-sign-in')
-  forget()
-  return { ...opened, disavowal }
-}
-
-/** Moves the account to another address; answers the token that the former one got. */
-async function move(token: string, to = thiefs): Promise<string> {
-  await ask(handler, askEmailChange, { token, body: { email: to } })
-  await ask(handler, confirmEmailChange, { body: { token: await mailedToken(tables, 'confirm-email') } })
-  const disavowal = await mailedToken(tables, 'email-changed')
-  forget()
-  return disavowal
-}
 
 beforeEach(() => {
   setNow(noon)
@@ -62,7 +39,7 @@ beforeEach(() => {
 describe('disavowing a sign-in', () => {
   it('ends its session and every one that was opened since, but none before it and no device’s', async () => {
     const mine = putSession(tables)
-    const { disavowal } = await strangeSession()
+    const { disavowal } = await strangeSession(tables)
     const device = putSession(tables, { deviceId }, { createdAt: Date.now() })
     passTime(minute)
     // By the password, in the same browser: nobody was mailed.
@@ -73,7 +50,7 @@ describe('disavowing a sign-in', () => {
   })
 
   it('closes the password, and mails a link that sets another: not the one that was known', async () => {
-    const { disavowal } = await strangeSession()
+    const { disavowal } = await strangeSession(tables)
     await undo(disavowal)
     expect(await open()).toMatchObject({ status: 401, body: { code: 'sign-in/refused' } })
     expect(waitingMails(tables)).toMatchObject([{ accountId, template: 'reset-link' }])
@@ -88,13 +65,13 @@ describe('disavowing a sign-in', () => {
   })
 
   it('makes what began with the password before worthless: challenges, and sign-ins under way', async () => {
-    const { disavowal } = await strangeSession()
+    const { disavowal } = await strangeSession(tables)
     await undo(disavowal)
     expect(login()).toMatchObject({ passwordHash: '', passwordSetAt: noon + minute })
   })
 
   it('works once, for 7 days, also when its session is over', async () => {
-    const { disavowal, record } = await strangeSession()
+    const { disavowal, record } = await strangeSession(tables)
     tables.delete('identity', accountId, `session#${record.id}`)
     passTime(7 * day)
     expect(await undo(disavowal)).toMatchObject(expired)
@@ -104,14 +81,14 @@ describe('disavowing a sign-in', () => {
   })
 
   it('that meets a sign-in is asked again', async () => {
-    const { disavowal } = await strangeSession()
+    const { disavowal } = await strangeSession(tables)
     tables.beforeNextCommit(() => tables.put('identity', { ...login(), signedInAt: Date.now() } as object))
     expect(await undo(disavowal)).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
     expect((await undo(disavowal)).status).toBe(204)
   })
 
   it('changes nothing where the table fails, and is done by asking again', async () => {
-    const { disavowal } = await strangeSession()
+    const { disavowal } = await strangeSession(tables)
     tables.beforeNextCommit(() => {
       throw awsError('InternalServerError')
     })
@@ -122,7 +99,7 @@ describe('disavowing a sign-in', () => {
   })
 
   it('refuses a token that is none, one that nobody made, and any of an account that is gone', async () => {
-    const { disavowal } = await strangeSession()
+    const { disavowal } = await strangeSession(tables)
     expect(await undo('garbage')).toMatchObject({ status: 400, body: { errors: [{ pointer: '/token' }] } })
     expect(await undo('A'.repeat(43))).toMatchObject(expired)
     tables.delete('identity', accountId, 'account')
@@ -134,7 +111,7 @@ describe('disavowing a change of address', () => {
   it('R17: brings login and account back, ends every session but the devices’, and mails the link there', async () => {
     const thief = putSession(tables)
     const device = putSession(tables, { deviceId })
-    const disavowal = await move(thief.token)
+    const disavowal = await moveAccount(tables, thief.token)
     putSession(tables)
     expect((await undo(disavowal)).status).toBe(204)
     expect([account()?.email, login()?.state, login()?.email, login(thiefs)]).toEqual([
@@ -153,9 +130,9 @@ describe('disavowing a change of address', () => {
 
   it('brings the first address back where it was changed twice, and makes the second link worthless', async () => {
     const { token } = putSession(tables)
-    const first = await move(token)
+    const first = await moveAccount(tables, token)
     passTime(minute)
-    const second = await move(token, 'thief@other.example')
+    const second = await moveAccount(tables, token, 'thief@other.example')
     passTime(minute)
     expect((await undo(first)).status).toBe(204)
     expect(account()?.email).toBe(email)
@@ -165,7 +142,7 @@ describe('disavowing a change of address', () => {
 
   it('lets nobody take the address in those 7 days, and finds it taken after them', async () => {
     const { token } = putSession(tables)
-    const disavowal = await move(token)
+    const disavowal = await moveAccount(tables, token)
     passTime(7 * day - 1)
     tables.beforeNextCommit(() => putAccount(tables, { accountId: strangerId }))
     expect((await undo(disavowal)).status).toBe(503)
