@@ -9,6 +9,7 @@ import { statSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { forgetCodes } from './codes.ts'
 import { eventually } from './eventually.ts'
 import { end, launch, type Urls } from './hub-process.ts'
 import { beginLog, HubRecord } from './hub-record.ts'
@@ -159,6 +160,7 @@ function hubAt(dataFolder: string, { api: origin }: Urls, record: HubRecord): Om
     runSchedule: (name) => control('POST', `schedules/${name}`),
     reset: () => {
       record.readOutbox()
+      forgetCodes(dataFolder)
       return control('DELETE', 'state')
     },
   }

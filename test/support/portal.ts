@@ -16,12 +16,18 @@ const settle = `Promise.allSettled(document.getAnimations()
   .filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime))
   .map(({ finished }) => finished))`
 
+// Half the time that it takes as it comes: only what is wrong is gathered, nothing is loaded anew, and, there being no frames,
+// all of it is done in the page itself.
+const rules: Parameters<AxeBuilder['options']>[0] = {
+  runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'],
+  resultTypes: ['violations'],
+  preload: false,
+}
+
 /** No page has what axe knows to be a barrier (WCAG 2.2 A and AA). */
 export async function isAccessible(page: Page): Promise<void> {
   await page.evaluate(settle)
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
-    .analyze()
+  const { violations } = await new AxeBuilder({ page }).options(rules).setLegacyMode().analyze()
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`)).toEqual([])
 }
 
