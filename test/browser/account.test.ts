@@ -180,8 +180,49 @@ describe('whoever leaves, and hears of the end from another read first', () => {
     const { page, complaints } = await portal.openAt('desktop')
     await page.addInitScript(holdAnswer)
     await signIn(page, (await newPerson(portal.hub)).email)
+    // Read anew, so that the sign-in page is loaded only on the way there.
+    await page.reload()
+    await heading(page, 'Devices').waitFor()
     await signOut(page)
     expect(new URL(page.url()).search).toBe('')
+    expect(complaints).toEqual([])
+  }, 60_000)
+
+  it('leaves nothing of the account behind that could be shown while the hub is away', async () => {
+    const { page } = await portal.openAt('desktop')
+    const { email } = await newPerson(portal.hub)
+    await signIn(page, email)
+    await page.goto('/account/profile')
+    await says(page, email)
+    await signOut(page)
+    await page.route('**/v1/**', (route) => route.abort())
+    await page.goBack()
+    await says(page, 'The hub can not be reached.')
+    expect(await page.content()).not.toContain(email)
+  }, 60_000)
+
+  it('stays where it is when what was asked before is refused after', async () => {
+    const { page, complaints } = await portal.openAt('desktop')
+    await signIn(page, (await newPerson(portal.hub)).email)
+    await page.goto('/account/profile')
+    const asked = Promise.withResolvers<void>()
+    const left = Promise.withResolvers<void>()
+    await page.route('**/v1/account', async (route) => {
+      if (route.request().method() !== 'PATCH') return route.continue()
+      asked.resolve()
+      await left.promise
+      await route.continue()
+    })
+    await page.getByLabel('Name').fill('Alice')
+    await button(page, 'Save').click()
+    await asked.promise
+    await signOut(page)
+    const refused = page.waitForResponse((answer) => answer.status() === 401)
+    left.resolve()
+    await refused
+    await page.evaluate('new Promise(requestAnimationFrame)')
+    expect(new URL(page.url()).search).toBe('')
+    await says(page, 'You are signed out.')
     expect(complaints).toEqual([])
   }, 60_000)
 

@@ -3,8 +3,10 @@
 import { Button, Stack, Text } from '@mantine/core'
 import { Link } from 'react-router'
 import { PageTitle } from '../app/page-title.tsx'
+import { useForgetAccount } from './leave-for-sign-in.ts'
 
 export function GoodbyePage() {
+  useForgetAccount()
   return (
     <Stack>
       <PageTitle>Your account is deleted</PageTitle>

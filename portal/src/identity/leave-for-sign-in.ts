@@ -1,9 +1,11 @@
 // The end of a session. Noticed by whatever read is refused first: to the sign-in page, once, with the way back; a page for
 // everybody stays, without the owner's frame. On purpose: to the page that says so, and what other reads hear of the end meanwhile
-// is no news. Either way nothing of the account is kept in memory, once no page shows it any more: what is shown is read again.
+// is no news. Where one ends up, nothing of the account is kept in memory.
 
 import { type QueryClient, useQueryClient } from '@tanstack/react-query'
+import { useEffect } from 'react'
 import { type DataRouter, type NavigateOptions, useNavigate } from 'react-router'
+import { Refused } from '../../../contracts/client.ts'
 import { forgetSignIn, rememberedSignIn } from './remembered-sign-in.ts'
 import { signInPath } from './return-path.ts'
 
@@ -14,31 +16,28 @@ export interface SentToSignIn {
 
 const whyOf = { owner: 'session-ended', rescue: 'rescue-ended', nobody: 'sign-in-first' } as const
 
+/** Where one ends up. Nothing here needs a session, so a late refusal, of a lock perhaps that was asked before, is no news. */
+const outside = ['/sign-in', '/goodbye']
+
 let leaving = false
 
 export async function leaveForSignIn(router: DataRouter, queryClient: QueryClient): Promise<void> {
-  if (leaving) return
+  const { location, matches } = router.state
+  if (leaving || outside.includes(location.pathname)) return
   leaving = true
   const state: SentToSignIn = { why: whyOf[rememberedSignIn() ?? 'nobody'] }
   forgetSignIn()
-  const { location, matches } = router.state
-  if (matches.some(({ route }) => route.handle === 'everybody')) {
-    queryClient.clear()
-    await router.revalidate()
-  } else {
-    await router.navigate(signInPath(location.pathname + location.search), { replace: true, state, flushSync: true })
-    forgetWhatIsNotShown(queryClient)
+  try {
+    if (matches.some(({ route }) => route.handle === 'everybody')) {
+      queryClient.clear()
+      await router.revalidate()
+    } else await router.navigate(signInPath(location.pathname + location.search), { replace: true, state })
+  } finally {
+    leaving = false
   }
-  leaving = false
 }
 
-/** Once the pages of the account are gone. What the page that took their place is asking for stays. */
-function forgetWhatIsNotShown(queryClient: QueryClient) {
-  queryClient.removeQueries({ type: 'inactive' })
-  queryClient.getMutationCache().clear()
-}
-
-/** Does what ends the session, then goes to the page that tells of it. Where it fails, the session is as it was. */
+/** Does what ends the session, then goes to the page that tells of it, which is one of `outside`. */
 export function useLeaveOnPurpose() {
   const navigate = useNavigate()
   const queryClient = useQueryClient()
@@ -47,10 +46,22 @@ export function useLeaveOnPurpose() {
     try {
       await end()
       forgetSignIn()
-      await navigate(to, { ...options, flushSync: true })
-      forgetWhatIsNotShown(queryClient)
+      await navigate(to, options)
+    } catch (error) {
+      // Perhaps the hub has done it, and its answer was lost: the next read tells.
+      if (!(error instanceof Refused)) void queryClient.invalidateQueries()
+      throw error
     } finally {
       leaving = false
     }
   }
+}
+
+/** Of a page that one ends up on: what the pages before it held is forgotten once this one has taken their place. */
+export function useForgetAccount(): void {
+  const queryClient = useQueryClient()
+  useEffect(() => {
+    queryClient.removeQueries({ type: 'inactive' })
+    queryClient.getMutationCache().clear()
+  }, [queryClient])
 }

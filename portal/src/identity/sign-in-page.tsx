@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { useLocation, useNavigate, useSearchParams } from 'react-router'
 import type { Challenge } from '../../../contracts/factors.ts'
 import { textOf } from '../app/problem-text.ts'
-import type { SentToSignIn } from './leave-for-sign-in.ts'
+import { type SentToSignIn, useForgetAccount } from './leave-for-sign-in.ts'
 import { rememberSignIn } from './remembered-sign-in.ts'
 import { returnPath } from './return-path.ts'
 import { SecondStep } from './second-step.tsx'
@@ -29,6 +29,7 @@ const refusalAt = (code: string | null) =>
   code?.startsWith('sign-in/') || code?.startsWith('throttle/') ? { text: textOf(code), color: 'red' } : undefined
 
 export function SignInPage() {
+  useForgetAccount()
   const navigate = useNavigate()
   const queryClient = useQueryClient()
   const [search] = useSearchParams()

@@ -4,7 +4,7 @@ import { Button, type ButtonProps } from '@mantine/core'
 import type { ComponentProps } from 'react'
 import { asWait } from './wait-again.ts'
 
-type WaitButtonProps = ButtonProps &
+type WaitButtonProps = Omit<ButtonProps, 'disabled'> &
   Omit<ComponentProps<'button'>, keyof ButtonProps> & {
     /** Of `useWait`. */
     readonly secondsLeft: number
