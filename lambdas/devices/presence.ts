@@ -1,7 +1,8 @@
 // Presence from events that are duplicated, reordered, lost and reset. AWS numbers a client's connections upwards, and a
 // connect and its disconnect share the number, so events have a total order: rank = 2 × number, and one more for the
 // disconnect. What has the highest rank is true, in whatever order it came. Numbers start over after about an hour
-// offline: a lower one is accepted where nothing is connected and it comes more than 50 minutes later.
+// offline: a lower one is accepted where nothing is connected and it comes more than 50 minutes later. Where the last event
+// was a connect, it is one whose disconnect was lost if another comes seven hours later; events are not late by hours.
 // https://docs.aws.amazon.com/iot/latest/developerguide/life-cycle-events.html
 
 import { syncEvery } from '../../contracts/device-messages.ts'
@@ -41,15 +42,21 @@ export const rankOf = ({ version, isConnect }: PresenceEvent): number => 2 * ver
 /** The presence after an event; the same object where the event tells nothing new. */
 export function applyPresence(presence: Presence, event: PresenceEvent): Presence {
   const rank = rankOf(event)
-  const isReset = event.isConnect && !presence.online && presence.at < event.at - resetAfter
+  const isReset = event.isConnect && presence.at < event.at - (presence.online ? silentAfter : resetAfter)
   return rank > presence.rank || isReset ? { online: event.isConnect, rank, at: event.at } : presence
 }
 
 /** The same rule as a DynamoDB condition over the attribute `presence`; where there is no device, it does not hold. */
 export function presenceCondition(event: PresenceEvent) {
-  const reset = ' OR (#presence.#online = :false AND #presence.#at < :longAgo)'
+  if (!event.isConnect) return { condition: '#presence.#rank < :rank', values: { rank: rankOf(event) } }
   return {
-    condition: `#presence.#rank < :rank${event.isConnect ? reset : ''}`,
-    values: { rank: rankOf(event), ...(event.isConnect && { false: false, longAgo: event.at - resetAfter }) },
+    condition:
+      '#presence.#rank < :rank OR #presence.#at < :longestAgo OR (#presence.#online = :false AND #presence.#at < :longAgo)',
+    values: {
+      rank: rankOf(event),
+      false: false,
+      longAgo: event.at - resetAfter,
+      longestAgo: event.at - silentAfter,
+    },
   }
 }

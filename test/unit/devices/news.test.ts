@@ -6,7 +6,7 @@ import type { Report } from '../../../contracts/devices.ts'
 import { newDevice, type WholeDeviceRecord } from '../../../lambdas/devices/device.ts'
 import { findNews, mayMailAgain } from '../../../lambdas/devices/news.ts'
 import { applyPresence, isOnline, rankOf } from '../../../lambdas/devices/presence.ts'
-import { day, minute, noon } from '../../support/clock.ts'
+import { day, hour, minute, noon } from '../../support/clock.ts'
 import { accountId, deviceId, report } from '../../support/records.ts'
 
 const device: WholeDeviceRecord = {
@@ -33,6 +33,13 @@ describe('coming back', () => {
   it('is news of a device that was away and missing, whether an event or a message tells it', () => {
     expect(news({ ...away, ...missing }, missing)).toEqual(['back-online'])
     expect(news({ ...away, ...missing }, { ...away, ...missing, lastSeenAt: noon + 2 })).toEqual(['back-online'])
+  })
+
+  it('is news of one that was silent for so long that its going must have been lost', () => {
+    const silent = { ...missing, presence: { ...device.presence, online: true, at: noon - 10 * hour } }
+    const heard = { ...silent, lastSeenAt: noon }
+    expect(news({ ...silent, lastSeenAt: noon - 8 * hour }, heard)).toEqual(['back-online'])
+    expect(news({ ...silent, lastSeenAt: noon - 6 * hour }, heard)).toEqual([])
   })
 
   it('is no news where it is not missing, was never away, stays away, or is marked missing while it is there', () => {

@@ -91,16 +91,28 @@ describe('presence', () => {
 
   it('F21: takes no lower number while the device is connected, nor a late disconnect as a new start', () => {
     const connected = apply(event(true, 9))
-    expect(applyPresence(connected, event(true, 0, noon + 60 * minute))).toBe(connected)
+    expect(applyPresence(connected, event(true, 0, noon + 7 * hour))).toBe(connected)
     const away = apply(event(true, 9), event(false, 9))
     expect(applyPresence(away, event(false, 0, noon + 60 * minute))).toBe(away)
+  })
+
+  it('F21: takes a lower number after seven hours also where the last event was a connect: its disconnect was lost', () => {
+    const connected = apply(event(true, 9))
+    const anew = applyPresence(connected, event(true, 0, noon + 7 * hour + 1))
+    expect(anew).toMatchObject({ online: true, rank: 0 })
+    // From there on its events are believed again.
+    expect(applyPresence(anew, event(false, 0, noon + 8 * hour)).online).toBe(false)
+    expect(applyPresence(connected, event(false, 0, noon + 8 * hour))).toBe(connected)
   })
 
   it('is written under a condition that means the same as the rule', () => {
     const presence: fc.Arbitrary<Presence> = fc.record({
       online: fc.boolean(),
       rank: fc.integer({ min: -1, max: 8 }),
-      at: fc.integer({ min: noon - 51 * minute, max: noon }),
+      at: fc.oneof(
+        fc.integer({ min: noon - 51 * minute, max: noon }),
+        fc.integer({ min: noon - 7 * hour - 2, max: noon - 7 * hour + 2 }),
+      ),
     })
     const times = fc.constantFrom(noon - 1, noon, noon + 1, noon + 50 * minute)
     const happened = fc.record({ isConnect: fc.boolean(), version: fc.nat(4), at: times })
