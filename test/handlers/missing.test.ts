@@ -12,7 +12,7 @@ import { handler as synced } from '../../lambdas/commands/device-synced.mqtt.ts'
 import { handler as search } from '../../lambdas/commands/search-missing.schedule.ts'
 import { handler as sweep } from '../../lambdas/commands/sweep-commands.schedule.ts'
 import type { WholeDeviceRecord } from '../../lambdas/devices/device.ts'
-import { day, minute, noon, passTime, setNow } from '../support/clock.ts'
+import { day, hour, minute, noon, passTime, setNow } from '../support/clock.ts'
 import { Cloud } from '../support/cloud.ts'
 import { ask, message } from '../support/events.ts'
 import { deviceId, putCommand, putDevice, putSession, report, strangerId } from '../support/records.ts'
@@ -217,6 +217,15 @@ describe('the search', () => {
     expect(await searched()).toBe(1)
   })
 
+  it('asks nothing of one that the events leave online, but that was silent for longer than a connection is', async () => {
+    putDevice(tables, { presence: { online: true, rank: 2, at: noon - 8 * hour }, lastSeenAt: noon - 8 * hour })
+    await mark()
+    expect(commands().map(({ state }) => state)).toEqual(['pending', 'pending'])
+    for (const command of commands()) end(command)
+    expect(await searched()).toBe(0)
+    expect(cloud.published).toEqual([])
+  })
+
   it('locates one that asks over HTTPS when it asks, every five minutes, for as long as it is missing', async () => {
     putDevice(tables, { presence: away })
     tables.put('devices', { pk: 'hub', sk: 'key-set', jws: 'keys', rootKey: {} })
@@ -247,6 +256,24 @@ describe('the search', () => {
     await find()
     passTime(5 * minute)
     expect(await asks()).toEqual([])
+  })
+
+  it('keeps no lock from one that asks over HTTPS where the search itself fails', async () => {
+    putDevice(tables, { presence: away })
+    tables.put('devices', { pk: 'hub', sk: 'key-set', jws: 'keys', rootKey: {} })
+    const { token: its } = putSession(tables, { deviceId })
+    await mark()
+    end(commands()[1])
+    passTime(5 * minute)
+    tables.beforeNextCommit(() => {
+      throw awsError('InternalServerError')
+    })
+    const { status, body } = await ask(handler, listCommands, {
+      token: its,
+      params: { deviceId },
+      query: { state: 'open' },
+    })
+    expect([status, (body.items as { type: string }[]).map(({ type }) => type)]).toEqual([200, ['device.lock']])
   })
 
   it('asks once, also where it runs twice at the same moment', async () => {
