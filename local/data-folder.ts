@@ -76,8 +76,8 @@ function readOwner(file: string): number | undefined {
   return text === undefined ? undefined : Number(text)
 }
 
-// A process id is used again after a while; where the system can say what a process is, ask it.
-function isHub(pid: number): boolean {
+/** Whether a process is a hub. Its id is used again after a while; where the system can say what a process is, it is asked. */
+export function isHub(pid: number): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {

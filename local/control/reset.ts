@@ -8,7 +8,6 @@ import type { State } from '../state.ts'
 export async function emptyCloud(tables: readonly TablePlan[], cloud: Cloud, state: State): Promise<void> {
   const { dynamodb, iot, functions, streams, payments } = cloud
   await streams.stop()
-  cloud.forgetRetries()
   // First: what follows makes calls itself, at the true time.
   state.faults.replace([])
   state.clock.setOffset(0)
@@ -16,6 +15,9 @@ export async function emptyCloud(tables: readonly TablePlan[], cloud: Cloud, sta
     payments.clear()
     await iot.reset()
     await functions.idle(1_000)
+    // Of what was under way, something may wait for its next attempt.
+    cloud.forgetRetries()
+    payments.clear()
     await emptyTables(dynamodb, tables)
     await cloud.prepareTables()
     await streams.skipToEnd()

@@ -65,7 +65,7 @@ async function answer([requestId, event]: SandboxRequest): Promise<void> {
   }
 }
 
-// A bundle is CommonJS whatever package.json lies above this folder: Lambda unpacks it where there is none.
+// CommonJS, whatever package.json lies beside or above: Lambda unpacks a bundle where there is none.
 function loadHandler(file: string, exportName: string): Handler {
   const source = `(function (exports, require, module, __filename, __dirname) {${readFileSync(file, 'utf8')}\n})`
   const wrapped = new Script(source, {

@@ -22,10 +22,8 @@ export interface Started {
   readonly urls: Urls
 }
 
-const running = new Set<ChildProcess>()
-process.once('exit', () => {
-  for (const child of running) child.kill('SIGKILL')
-})
+// A pipe from this process is the hub's life line: however a test run ends, the pipe closes, and the shell ends the hub.
+const leash = 'read -r _; grep -qs local/main.ts "/proc/$0/cmdline" && kill "$0"'
 
 /** Starts a hub on a folder, where its log is already; on port 0 it takes a free one. */
 export async function launch(dataFolder: string, port = 0, environment: Record<string, string> = {}): Promise<Started> {
@@ -35,19 +33,28 @@ export async function launch(dataFolder: string, port = 0, environment: Record<s
   const log = openSync(logFile, 'a')
   const child = spawn(process.execPath, ['local/main.ts'], { env, stdio: ['ignore', log, log] })
   closeSync(log)
-  running.add(child)
-  child.once('exit', () => running.delete(child))
-  const urls = await eventually(
-    'the hub to start',
-    async () => {
-      if (child.exitCode !== null) throw new Error(`The hub ended: ${await readFile(logFile, 'utf8')}`)
-      const text = await readFile(join(dataFolder, 'local.json'), 'utf8').catch(() => undefined)
-      const found: Urls | undefined = text && JSON.parse(text)
-      return found?.pid === child.pid ? found : undefined
-    },
-    45_000,
-  )
-  return { child, urls }
+  holdBy(child)
+  const announced = async () => {
+    if (child.exitCode !== null) throw new Error(`The hub ended: ${await readFile(logFile, 'utf8')}`)
+    const text = await readFile(join(dataFolder, 'local.json'), 'utf8').catch(() => undefined)
+    const found: Urls | undefined = text && JSON.parse(text)
+    return found?.pid === child.pid ? found : undefined
+  }
+  try {
+    return { child, urls: await eventually('the hub to start', announced, 45_000) }
+  } catch (failure) {
+    await end(child, 'SIGKILL')
+    throw failure
+  }
+}
+
+function holdBy(hub: ChildProcess): void {
+  const holder = spawn('/bin/sh', ['-c', leash, String(hub.pid)], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  })
+  hub.once('exit', () => holder.kill())
+  holder.unref()
 }
 
 export async function end(child: ChildProcess, signal: 'SIGINT' | 'SIGKILL'): Promise<void> {

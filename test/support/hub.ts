@@ -5,7 +5,6 @@
 // run of each function cost more than most files do. Who kills it, or looks at the process, starts one (`startHub`).
 
 import type { ChildProcess } from 'node:child_process'
-import { statSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -76,13 +75,15 @@ export async function borrowHub(): Promise<Hub> {
   const idle = takeIdleHub()
   const lent = idle ?? (await newLentHub())
   const record = new HubRecord(lent.dataFolder)
-  const hub = hubAt(lent.dataFolder, lent.urls, record)
+  const { output, ...hub } = hubAt(lent.dataFolder, lent.urls, record)
   if (idle) await hub.reset()
+  const printedBefore = idle ? (await output()).length : 0
   const stop = async () => {
+    await hub.outbox() // one that does not answer any more is no other test's trouble
     record.close()
     giveBack(lent)
   }
-  return { ...hub, urls: lent.urls, stop }
+  return { ...hub, urls: lent.urls, stop, output: async () => (await output()).slice(printedBefore) }
 }
 
 async function newLentHub(): Promise<LentHub> {
@@ -129,8 +130,6 @@ async function newDataFolder(): Promise<string> {
 
 function hubAt(dataFolder: string, { api: origin }: Urls, record: HubRecord): Omit<Hub, 'urls' | 'stop'> {
   record.watch(origin)
-  const logFile = join(dataFolder, 'functions.log')
-  const alreadyPrinted = statSync(logFile).size
   const control = async (method: string, path: string, body?: unknown) => {
     const answer = await fetch(`${origin}/__local/${path}`, {
       method,
@@ -146,7 +145,7 @@ function hubAt(dataFolder: string, { api: origin }: Urls, record: HubRecord): Om
   return {
     origin,
     dataFolder,
-    output: async () => (await readFile(logFile)).subarray(alreadyPrinted).toString(),
+    output: () => readFile(join(dataFolder, 'functions.log'), 'utf8'),
     outbox,
     mail: (to, fits = () => true) =>
       eventually(

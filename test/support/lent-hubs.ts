@@ -5,8 +5,10 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isHub } from '../../local/data-folder.ts'
 import { eventually } from './eventually.ts'
 import type { Urls } from './hub-process.ts'
+import { HubRecord } from './hub-record.ts'
 
 export interface LentHub {
   readonly dataFolder: string
@@ -55,12 +57,9 @@ export async function endLending(): Promise<void> {
 async function endHub({ dataFolder, urls: { pid } }: LentHub): Promise<void> {
   // It is not a child of this process; what it takes away last tells of its end.
   const isUp = () => existsSync(join(dataFolder, 'hub.pid'))
-  const send = (signal: 'SIGINT' | 'SIGKILL') => isUp() && process.kill(pid, signal)
-  try {
-    send('SIGINT')
-    await eventually('a hub to end', async () => !isUp(), 5_000).catch(() => send('SIGKILL'))
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
-  }
+  const send = (signal: 'SIGINT' | 'SIGKILL') => isUp() && isHub(pid) && process.kill(pid, signal)
+  send('SIGINT')
+  await eventually('a hub to end', async () => !isUp(), 5_000).catch(() => send('SIGKILL'))
+  new HubRecord(dataFolder).readOutbox() // what it sent after its last test
   rmSync(dataFolder, { recursive: true, force: true })
 }
