@@ -77,7 +77,7 @@ export function PasswordChangeForm({ isFirst, onChanged, onCancel }: PasswordCha
         )}
         <NewPasswordField {...form.getInputProps('password')} />
         <Text size="sm" c="dimmed">
-          You stay signed in here, and are signed out everywhere else.
+          You stay signed in here, and are signed out everywhere else. Install links that nobody has used yet end.
         </Text>
         {failed && !toldAtField && <ProblemNotice error={failed} />}
         <Group>

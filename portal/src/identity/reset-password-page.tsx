@@ -54,7 +54,10 @@ function NewPassword({ token }: { token: string }) {
     <form noValidate onSubmit={form.onSubmit(({ password }) => reset.mutate(password))}>
       <Stack>
         <PageTitle>Set a new password</PageTitle>
-        <Text>You will be signed out everywhere, and then sign in with the new password.</Text>
+        <Text>
+          You will be signed out everywhere, and then sign in with the new password. Install links that nobody has used
+          yet end.
+        </Text>
         <NewPasswordField {...form.getInputProps('password')} />
         {reset.error && !toldAtField && <ProblemNotice error={reset.error} />}
         <WaitButton type="submit" size="md" loading={reset.isPending} secondsLeft={wait.secondsLeft}>

@@ -37,9 +37,14 @@ export function SessionsList() {
         ))}
       </ul>
       {sessions && sessions.length > 1 && (
-        <Button variant="default" w="fit-content" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
-          Sign out everywhere else
-        </Button>
+        <>
+          <Button variant="default" w="fit-content" loading={endOthers.isPending} onClick={() => endOthers.mutate()}>
+            Sign out everywhere else
+          </Button>
+          <Text size="sm" c="dimmed">
+            Devices stay connected. Install links that nobody has used yet end with the sessions.
+          </Text>
+        </>
       )}
       <Text size="xs" c="dimmed">
         Countries: IP2Location LITE data available from{' '}
