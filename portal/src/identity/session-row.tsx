@@ -40,7 +40,7 @@ export function SessionRow({ session, ending, onEnd }: SessionRowProps) {
               Last used <RelativeTime at={session.lastUsedAt} />
             </>
           )}
-          {' · since '}
+          {' · signed in '}
           <RelativeTime at={session.createdAt} />
         </Text>
       </div>
