@@ -12,7 +12,6 @@ export async function emptyCloud(tables: readonly TablePlan[], cloud: Cloud, sta
   state.faults.replace([])
   state.clock.setOffset(0)
   try {
-    payments.clear()
     await iot.reset()
     await functions.idle(1_000)
     // Of what was under way, something may wait for its next attempt.

@@ -5,21 +5,12 @@ import { once } from 'node:events'
 import { closeSync, openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { LocalAddresses } from '../../local/data-folder.ts'
 import { eventually } from './eventually.ts'
-
-/** What a hub that is ready says in its `local.json`. */
-export interface Urls {
-  readonly portal: string
-  readonly api: string
-  readonly mqtt: string
-  readonly mqttWebSocket: string
-  readonly outbox: string
-  readonly pid: number
-}
 
 export interface Started {
   readonly child: ChildProcess
-  readonly urls: Urls
+  readonly urls: LocalAddresses
 }
 
 // A pipe from this process is the hub's life line: however a test run ends, the pipe closes, and the shell ends the hub.
@@ -37,7 +28,7 @@ export async function launch(dataFolder: string, port = 0, environment: Record<s
   const announced = async () => {
     if (child.exitCode !== null) throw new Error(`The hub ended: ${await readFile(logFile, 'utf8')}`)
     const text = await readFile(join(dataFolder, 'local.json'), 'utf8').catch(() => undefined)
-    const found: Urls | undefined = text && JSON.parse(text)
+    const found: LocalAddresses | undefined = text && JSON.parse(text)
     return found?.pid === child.pid ? found : undefined
   }
   try {

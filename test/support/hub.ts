@@ -8,9 +8,10 @@ import type { ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { LocalAddresses } from '../../local/data-folder.ts'
 import { forgetCodes } from './codes.ts'
 import { eventually } from './eventually.ts'
-import { end, launch, type Urls } from './hub-process.ts'
+import { end, launch } from './hub-process.ts'
 import { beginLog, HubRecord } from './hub-record.ts'
 import { enlist, giveBack, isLending, type LentHub, takeIdleHub } from './lent-hubs.ts'
 import { rawRequest } from './raw-request.ts'
@@ -44,7 +45,7 @@ export interface RecordedCall {
 export interface Hub {
   /** The one origin of portal and API; after a restart it is the same. */
   readonly origin: string
-  readonly urls: Urls
+  readonly urls: LocalAddresses
   readonly dataFolder: string
   /** Everything that the hub and its functions printed for this test. */
   output(): Promise<string>
@@ -129,7 +130,7 @@ async function newDataFolder(): Promise<string> {
   return dataFolder
 }
 
-function hubAt(dataFolder: string, { api: origin }: Urls, record: HubRecord): Omit<Hub, 'urls' | 'stop'> {
+function hubAt(dataFolder: string, { api: origin }: LocalAddresses, record: HubRecord): Omit<Hub, 'urls' | 'stop'> {
   record.watch(origin)
   const control = async (method: string, path: string, body?: unknown) => {
     const answer = await fetch(`${origin}/__local/${path}`, {

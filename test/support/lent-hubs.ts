@@ -5,14 +5,13 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isHub } from '../../local/data-folder.ts'
+import { isHub, type LocalAddresses } from '../../local/data-folder.ts'
 import { eventually } from './eventually.ts'
-import type { Urls } from './hub-process.ts'
 import { HubRecord } from './hub-record.ts'
 
 export interface LentHub {
   readonly dataFolder: string
-  readonly urls: Urls
+  readonly urls: LocalAddresses
 }
 
 const folderName = 'VIGIL_LENT_HUBS'
